@@ -1,0 +1,1 @@
+"""The rules the checks can report, as literals, one module per group."""

@@ -1,0 +1,65 @@
+"""HTTP/1.1 without I/O: bytes in, events out. The names and the behaviour of h11 0.16, and findings besides.
+
+`from h11tool import protocol as h11` serves a program written for h11.
+"""
+
+from h11tool import __version__
+from h11tool.protocol.connection import Connection
+from h11tool.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
+from h11tool.protocol.events import (
+    ConnectionClosed,
+    Data,
+    EndOfMessage,
+    Event,
+    InformationalResponse,
+    Request,
+    Response,
+)
+from h11tool.protocol.headers import Headers
+from h11tool.protocol.profiles import DEFAULT_MAX_INCOMPLETE_EVENT_SIZE
+from h11tool.protocol.sentinels import NEED_DATA, PAUSED
+from h11tool.protocol.state import (
+    CLIENT,
+    CLOSED,
+    DONE,
+    ERROR,
+    IDLE,
+    MIGHT_SWITCH_PROTOCOL,
+    MUST_CLOSE,
+    SEND_BODY,
+    SEND_RESPONSE,
+    SERVER,
+    SWITCHED_PROTOCOL,
+)
+
+PRODUCT_ID = f"python-h11tool/{__version__}"
+
+__all__ = [
+    "CLIENT",
+    "CLOSED",
+    "DEFAULT_MAX_INCOMPLETE_EVENT_SIZE",
+    "DONE",
+    "ERROR",
+    "IDLE",
+    "MIGHT_SWITCH_PROTOCOL",
+    "MUST_CLOSE",
+    "NEED_DATA",
+    "PAUSED",
+    "PRODUCT_ID",
+    "SEND_BODY",
+    "SEND_RESPONSE",
+    "SERVER",
+    "SWITCHED_PROTOCOL",
+    "Connection",
+    "ConnectionClosed",
+    "Data",
+    "EndOfMessage",
+    "Event",
+    "Headers",
+    "InformationalResponse",
+    "LocalProtocolError",
+    "ProtocolError",
+    "RemoteProtocolError",
+    "Request",
+    "Response",
+]

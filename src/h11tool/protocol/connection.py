@@ -1,0 +1,233 @@
+"""One side of a connection: events in, bytes out, and the other way round. The interface of h11's `Connection`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from h11tool.protocol.bodies import read_chunk
+from h11tool.protocol.errors import LocalProtocolError, RemoteProtocolError
+from h11tool.protocol.events import (
+    ConnectionClosed,
+    Data,
+    EndOfMessage,
+    Event,
+    InformationalResponse,
+    Request,
+    Response,
+)
+from h11tool.protocol.findings import Finding
+from h11tool.protocol.heads import read_head
+from h11tool.protocol.machine import Machine
+from h11tool.protocol.profiles import DEFAULT_MAX_INCOMPLETE_EVENT_SIZE, H11, Profile, h11_status
+from h11tool.protocol.reader import Reader
+from h11tool.protocol.rules.connection import MESSAGE_AFTER_CLOSE
+from h11tool.protocol.sentinels import NEED_DATA, PAUSED, Sentinel
+from h11tool.protocol.state import (
+    CLIENT,
+    CLOSED,
+    DONE,
+    ERROR,
+    MIGHT_SWITCH_PROTOCOL,
+    MUST_CLOSE,
+    SEND_BODY,
+    SERVER,
+    SWITCHED_PROTOCOL,
+    Impossible,
+)
+from h11tool.protocol.writers import (
+    BodyWriter,
+    SizedWriter,
+    body_writer,
+    has_no_body,
+    headers_for_sending,
+    write_request,
+    write_response,
+)
+
+_WAITING = frozenset([DONE, MIGHT_SWITCH_PROTOCOL, SWITCHED_PROTOCOL])
+_CLOSING = frozenset([MUST_CLOSE, CLOSED])
+
+
+class Connection:
+    """HTTP/1.1 as seen by one side, without any I/O.
+
+    Feed it what the peer sends (`receive_data`), take events out
+    (`next_event`), give it the events you want to send and put the bytes it
+    returns on the wire (`send`). `max_incomplete_event_size` bounds, in octets,
+    a head, a chunk-size line and a trailer section.
+
+    Raises ValueError for a role that is neither CLIENT nor SERVER.
+    """
+
+    __slots__ = ("_limit", "_machine", "_profile", "_reader", "_write_body", "our_role", "their_http_version", "their_role")
+
+    def __init__(
+        self,
+        our_role: Sentinel,
+        max_incomplete_event_size: int = DEFAULT_MAX_INCOMPLETE_EVENT_SIZE,
+        *,
+        profile: Profile = H11,
+    ) -> None:
+        if our_role is not CLIENT and our_role is not SERVER:
+            raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
+        self.our_role = our_role
+        self.their_role = SERVER if our_role is CLIENT else CLIENT
+        self.their_http_version: bytes | None = None
+        self._profile = profile
+        self._machine = Machine()
+        self._reader = Reader(
+            our_role is SERVER, profile, max_incomplete_event_size, self._refuse, read_head, read_chunk
+        )
+        self._write_body: BodyWriter | None = None
+
+    def _refuse(self, finding: Finding) -> None:
+        """The policy: an error for what the profile refuses, silence for the rest."""
+        if self._profile.refuses(finding):
+            status = h11_status(finding) if self._profile is H11 else finding.rule.status
+            raise RemoteProtocolError(finding.message, status, finding)
+
+    @property
+    def states(self) -> dict[Sentinel, Sentinel]:
+        """Both sides' states: `{CLIENT: ..., SERVER: ...}`."""
+        joint = self._machine.joint
+        return {CLIENT: joint.client, SERVER: joint.server}
+
+    @property
+    def our_state(self) -> Sentinel:
+        return self._machine.state_of(self.our_role)
+
+    @property
+    def their_state(self) -> Sentinel:
+        return self._machine.state_of(self.their_role)
+
+    @property
+    def client_is_waiting_for_100_continue(self) -> bool:
+        return self._machine.client_waits_for_continue
+
+    @property
+    def they_are_waiting_for_100_continue(self) -> bool:
+        return self.their_role is CLIENT and self._machine.client_waits_for_continue
+
+    @property
+    def trailing_data(self) -> tuple[bytes, bool]:
+        """The bytes that were received and not read, and whether the peer has closed its side."""
+        buffer = self._reader.buffer
+        return buffer.rest(), buffer.eof
+
+    def start_next_cycle(self) -> None:
+        """Make ready for another request and response. Raises LocalProtocolError unless both sides are DONE."""
+        joint = self._machine.joint
+        if joint.client is not DONE or joint.server is not DONE:
+            raise LocalProtocolError(f"not in a reusable state. self.states={self.states}")
+        self._machine = Machine()
+        self._reader.answers = None
+        self._write_body = None
+
+    def receive_data(self, data: bytes | bytearray | memoryview | None) -> None:
+        """Take in bytes from the peer; empty or None when it has closed its side.
+
+        Raises RuntimeError for bytes behind that.
+        """
+        buffer = self._reader.buffer
+        if not data:
+            buffer.eof = True
+        elif buffer.eof:
+            raise RuntimeError("received close, then received more data?")
+        else:
+            buffer.receive(data)
+
+    def next_event(self) -> Event | Sentinel:
+        """The next event that the peer's bytes make, NEED_DATA, or PAUSED.
+
+        Raises RemoteProtocolError when the peer has broken the protocol; after
+        that every further call does so too.
+        """
+        machine, reader = self._machine, self._reader
+        state = machine.joint.client if self.their_role is CLIENT else machine.joint.server
+        if state is ERROR:
+            raise RemoteProtocolError("Can't receive data when peer state is ERROR")
+        event: Event | None = None
+        try:
+            if state is SEND_BODY:
+                event = reader.step(reader)
+            elif state in _WAITING:
+                if state is not DONE or reader.buffer.at < len(reader.buffer.data):
+                    return PAUSED
+                event = reader.step(reader)
+            elif state in _CLOSING and reader.buffer.at < len(reader.buffer.data):
+                self._refuse_surplus()
+                return PAUSED
+            else:
+                event = reader.step(reader)
+            if event is None:
+                return NEED_DATA
+            machine.hear(self.their_role, event)
+        except RemoteProtocolError:
+            machine.fail(self.their_role)
+            raise
+        except Impossible as impossible:
+            machine.fail(self.their_role)
+            raise RemoteProtocolError(_sentence(event, impossible)) from None
+        if isinstance(event, (Request, Response, InformationalResponse)):
+            self.their_http_version = event.http_version
+        return event
+
+    def _refuse_surplus(self) -> None:
+        buffer = self._reader.buffer
+        says = "Got data when expecting EOF: the connection was to be closed after the message before."
+        self._reader.blame_here(MESSAGE_AFTER_CLOSE, buffer.at, len(buffer.data), None, says)
+
+    def send(self, event: Event) -> bytes | None:
+        """The bytes to put on the wire for `event`, which may be none; None for ConnectionClosed.
+
+        Raises LocalProtocolError when the event is not allowed now; after that
+        every further call does so too.
+        """
+        pieces = self.send_with_data_passthrough(event)
+        return None if pieces is None else b"".join(pieces)
+
+    def send_with_data_passthrough(self, event: Event) -> list[Any] | None:
+        """As `send`, but as a list in which the object that was given as `Data.data` appears as it is."""
+        machine = self._machine
+        role = self.our_role
+        if machine.state_of(role) is ERROR:
+            raise LocalProtocolError("Can't send data when our state is ERROR")
+        pieces: list[Any] = []
+        try:
+            if type(event) is Response:
+                event = headers_for_sending(event, machine, self.their_http_version)
+            machine.hear(role, event)
+            if type(event) is ConnectionClosed:
+                return None
+            self._write(event, pieces)
+        except Impossible as impossible:
+            machine.fail(role)
+            raise LocalProtocolError(_sentence(event, impossible)) from None
+        except BaseException:
+            machine.fail(role)
+            raise
+        return pieces
+
+    def _write(self, event: Event, pieces: list[Any]) -> None:
+        if isinstance(event, (Data, EndOfMessage)):
+            if self._write_body is not None:
+                self._write_body(event, pieces.append)
+        elif isinstance(event, Request):
+            self._reader.answers = event.method
+            write_request(event, pieces.append)
+            self._write_body = body_writer(event._facts, CLIENT)
+        elif isinstance(event, InformationalResponse):
+            write_response(event, pieces.append)
+        elif isinstance(event, Response):
+            write_response(event, pieces.append)
+            bodyless = has_no_body(event.status_code, self._machine.method)
+            self._write_body = SizedWriter(0) if bodyless else body_writer(event._facts, SERVER)
+
+    def send_failed(self) -> None:
+        """What `send` returned could not be sent: nothing more can be."""
+        self._machine.fail(self.our_role)
+
+
+def _sentence(event: object, impossible: Impossible) -> str:
+    what = f"can't handle event type {type(event).__name__} when role={impossible.role} and state={impossible.state}"
+    return f"{what}: {impossible.reason}" if impossible.reason else what

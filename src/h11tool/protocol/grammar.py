@@ -1,0 +1,81 @@
+"""The terms of HTTP/1.1's grammar, each written once, with its known mistakes named in it.
+
+A `Term` knows its right form and the wrong forms that peers really send. The
+patterns that read clean traffic are built from the right forms alone, so
+whatever only a tolerant reading accepts has been blamed for something:
+nothing is forgiven silently.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from h11tool.protocol.findings import Rule
+
+# RFC 9110 §5.6.2 and RFC 5234 B.1. Repetition is possessive throughout: giving
+# bytes back could only make bad input slow, never make it match.
+TCHAR = r"-!#$%&'*+.^_`|~0-9A-Za-z"
+TOKEN = rf"[{TCHAR}]++"
+VISIBLE = r"[\x21-\x7e]++"
+TEXT = r"[\t\x20-\x7e\x80-\xff]*+"  # HTAB, SP, VCHAR, obs-text: reasons and field values
+VERSION = r"HTTP/[0-9]\.[0-9]"
+OWS = r"[ \t]*+"
+
+SPACES = b" \t\x0b\x0c\r"  # what RFC 9112 §3 lets a lenient recipient split a start-line on
+BLANKS = b" \t"  # optional whitespace
+
+
+def compiled(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode("latin-1"), re.DOTALL)
+
+
+def decimal(digits: bytes) -> int:
+    """The value of 1*DIGIT. The caller has matched the digits and bounded their number."""
+    return int(digits)
+
+
+def hexadecimal(digits: bytes) -> int:
+    """The value of 1*HEXDIG. The caller has matched the digits and bounded their number."""
+    return int(digits, 16)
+
+
+class Fault(NamedTuple):
+    """A rule broken at a place, counted from the first byte of the piece that is being read."""
+
+    rule: Rule
+    start: int
+    stop: int
+    cause: tuple[int, int] | None = None
+    says: str = ""
+
+
+class Term:
+    """A piece of a line: what is right, and the named ways in which peers get it wrong.
+
+    Each wrong form is a rule and the pattern of the bytes it blames. When a
+    piece is not right and no wrong form occurs in it, `otherwise` is blamed
+    for all of it.
+    """
+
+    def __init__(self, right: str, *wrong: tuple[Rule, str], otherwise: Rule) -> None:
+        self._right = compiled(right)
+        self._wrong = [(rule, compiled(spot)) for rule, spot in wrong]
+        self._otherwise = otherwise
+
+    def faults(self, line: bytes, start: int, stop: int) -> Iterator[Fault]:
+        """What is wrong with `line[start:stop]`, in the order of its bytes."""
+        if self._right.fullmatch(line, start, stop):
+            return
+        spotted = [
+            Fault(rule, found.start(), found.end())
+            for rule, spot in self._wrong
+            for found in spot.finditer(line, start, stop)
+        ]
+        spotted.sort(key=_place)
+        yield from spotted or [Fault(self._otherwise, start, stop)]
+
+
+def _place(fault: Fault) -> int:
+    return fault.start

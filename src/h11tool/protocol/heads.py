@@ -1,0 +1,315 @@
+"""Heads: start-line and header fields, and from them how the body is framed (RFC 9112 §2.1 and §6.3).
+
+A head in which nothing is wrong is matched by one pattern, once. Only a head
+that fails is read line by line and blamed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from h11tool.protocol import authority
+from h11tool.protocol.bodies import read_chunk, read_end, read_sized, read_until_close
+from h11tool.protocol.doubtful import read_conflicting, read_uncoded
+from h11tool.protocol.events import Event, close_read, request_read, response_read
+from h11tool.protocol.fields import (
+    FIELD_LINES,
+    MAX_FIELD_LINES,
+    Place,
+    locate,
+    read_section,
+    size_faults,
+)
+from h11tool.protocol.framing import Doubt, Facts, Message, examine, tidied
+from h11tool.protocol.grammar import BLANKS, OWS, TCHAR, TEXT, TOKEN, VISIBLE, Fault, compiled, decimal
+from h11tool.protocol.headers import Field, Headers
+from h11tool.protocol.preambles import Way, look_ahead
+from h11tool.protocol.reader import Before, Head, Reader, Step, read_nothing
+from h11tool.protocol.resync import resynchronise
+from h11tool.protocol.rules import body_framing, field_lines, start_line
+from h11tool.protocol.start_lines import (
+    MAX_START_LINE,
+    read_request_line,
+    read_status_line,
+    version_faults,
+)
+
+# A target of plain origin-form is told from all others while it is matched.
+REQUEST_HEAD = compiled(
+    rf"({TOKEN}) (?:(/{authority.ORIGIN_TEXT})(?= )|({VISIBLE})) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n"
+)
+STATUS_HEAD = compiled(rf"HTTP/([0-9]\.[0-9]) ([1-5][0-9]{{2}}) ({TEXT})\r\n{FIELD_LINES}\r\n")
+_FIELD = compiled(rf"([{TCHAR}]++):{OWS}([^\r]*+)\r\n")
+_HEAD_END = compiled(r"\n\r?\n")
+
+
+def read_head(reader: Reader) -> Event | None:
+    """The step that begins a message."""
+    buffer = reader.buffer
+    data, at = buffer.data, buffer.at
+    if buffer.seen <= at:
+        pattern = REQUEST_HEAD if reader.from_client else STATUS_HEAD
+        found = pattern.match(data, at)
+        if found is not None:
+            head = found[0]
+            if len(head) <= reader.limit:
+                return _clean_request(reader, found, head) if reader.from_client else _clean_response(reader, found, head)
+        elif at == len(data):
+            return _nothing_left(reader)
+        del found
+    return _read_dubious_head(reader)
+
+
+def _nothing_left(reader: Reader) -> Event | None:
+    buffer = reader.buffer
+    if not buffer.eof:
+        return None
+    if buffer.offset == 0 and reader.wire == 0:
+        reader.blame_here(body_framing.EMPTY_STREAM, 0, 0)
+    return close_read(buffer.offset, reader.own(buffer.offset)[0])
+
+
+def _clean_request(reader: Reader, found: re.Match[bytes], head: bytes) -> Event:
+    method, plain, odd, version = found.groups()
+    target = plain or odd
+    line_stop = len(method) + len(target) + 10
+    fields = _fields(head, line_stop + 2)
+    message = Message(version, line_stop, method, target, len(method) + 1)
+    facts, faults = examine(message, fields, head, line_stop + 2)
+    if odd or version != b"1.1" or len(head) > MAX_START_LINE or len(fields) > MAX_FIELD_LINES:
+        more = _start_line_faults(message)
+        faults = [*more, *_size_faults(head, line_stop, locate(head, line_stop + 2)), *faults]
+    if faults:
+        reader.blame(faults, head, reader.buffer.offset)
+    if facts.untidy and reader.profile.tidies:
+        fields = tidied(fields, facts)
+    return _request(reader, message, Headers(fields), facts, head, None)
+
+
+def _fields(head: bytes, start: int) -> list[Field]:
+    fields: list[Field] = _FIELD.findall(head, start)
+    if b" \r\n" in head or b"\t\r\n" in head:
+        return [(name, value.rstrip(BLANKS)) for name, value in fields]
+    return fields
+
+
+def _start_line_faults(message: Message) -> list[Fault]:
+    if message.method is None:
+        return list(version_faults(message.version, len(b"HTTP/")))
+    return [*_target_faults(message), *version_faults(message.version, message.line_stop - 3)]
+
+
+def _target_faults(message: Message) -> list[Fault]:
+    return [
+        fault._replace(start=fault.start + message.target_start, stop=fault.stop + message.target_start)
+        for fault in authority.target_faults(message.method or b"", message.target)
+    ]
+
+
+def _size_faults(head: bytes, line_stop: int, places: tuple[Place, ...]) -> list[Fault]:
+    faults = size_faults(head, places, line_stop)
+    if line_stop > MAX_START_LINE:
+        faults.insert(0, Fault(start_line.START_LINE_TOO_LONG, MAX_START_LINE, line_stop))
+    return faults
+
+
+def _request(
+    reader: Reader,
+    message: Message,
+    headers: Headers,
+    facts: Facts,
+    head: bytes,
+    places: tuple[Place, ...] | None,
+) -> Event:
+    buffer = reader.buffer
+    start = buffer.base + buffer.at
+    stop = start + len(head)
+    buffer.at = buffer.seen = buffer.at + len(head)
+    wire, reader.wire = reader.wire, stop
+    event = request_read(
+        message.method or b"", message.target, message.version, headers, facts, head, places, (start, stop, wire, stop)
+    )
+    reader.head = event
+    reader.chunk = None
+    if facts.coded or facts.length is not None or facts.doubt is not Doubt.NONE:
+        _frame(reader, event, facts)
+    else:
+        reader.before = Before.UNFRAMED
+        reader.step = read_end
+    return event
+
+
+def _clean_response(reader: Reader, found: re.Match[bytes], head: bytes) -> Event:
+    version, code, reason = found.groups()
+    line_stop = 13 + len(reason)
+    fields = _fields(head, line_stop + 2)
+    message = Message(version, line_stop, status=decimal(code))
+    facts, faults = examine(message, fields, head, line_stop + 2)
+    if version != b"1.1" or len(head) > MAX_START_LINE or len(fields) > MAX_FIELD_LINES:
+        more = _start_line_faults(message)
+        faults = [*more, *_size_faults(head, line_stop, locate(head, line_stop + 2)), *faults]
+    if faults:
+        reader.blame(faults, head, reader.buffer.offset)
+    if facts.untidy and reader.profile.tidies:
+        fields = tidied(fields, facts)
+    return _response(reader, message, reason, Headers(fields), facts, head, None)
+
+
+def _response(
+    reader: Reader,
+    message: Message,
+    reason: bytes,
+    headers: Headers,
+    facts: Facts,
+    head: bytes,
+    places: tuple[Place, ...] | None,
+) -> Event:
+    buffer = reader.buffer
+    start = buffer.base + buffer.at
+    stop = start + len(head)
+    buffer.at = buffer.seen = buffer.at + len(head)
+    wire, reader.wire = reader.wire, stop
+    event = response_read(
+        message.status, message.version, reason, headers, facts, head, places, (start, stop, wire, stop)
+    )
+    reader.head = event
+    reader.chunk = None
+    _frame(reader, event, facts)
+    return event
+
+
+_BODYLESS = frozenset([204, 304])
+
+
+def _frame(reader: Reader, head: Head, facts: Facts) -> None:
+    """Choose the step that reads the body, in the order of RFC 9112 §6.3."""
+    if not reader.from_client:
+        status = getattr(head, "status_code", 0)
+        if status < 200:
+            reader.before = Before.BODYLESS
+            return  # an interim response is its head alone
+        if reader.answers == b"HEAD" or status in _BODYLESS or (reader.answers == b"CONNECT" and status < 300):
+            reader.before = Before.BODYLESS
+            reader.step = read_end
+            return
+    _frame_content(reader, facts)
+
+
+def _frame_content(reader: Reader, facts: Facts) -> None:
+    if facts.chunked:
+        reader.before, reader.step = Before.CHUNKED, read_chunk
+    elif facts.doubt is not Doubt.NONE:
+        reader.before, reader.step = Before.SIZED, _DOUBTFUL[facts.doubt]
+    elif facts.coded:  # a response whose last coding is not chunked
+        reader.before, reader.step, reader.remaining = Before.CHUNKED, read_until_close, 0
+    elif facts.length is not None:
+        reader.before, reader.remaining = Before.SIZED, facts.length
+        reader.step = read_sized if facts.length else read_end
+    elif reader.from_client:
+        reader.before, reader.step = Before.UNFRAMED, read_end
+    else:
+        reader.before, reader.step, reader.remaining = Before.UNFRAMED, read_until_close, 0
+
+
+_DOUBTFUL: dict[Doubt, Step] = {
+    Doubt.UNREADABLE: resynchronise,
+    Doubt.CONFLICT: read_conflicting,
+    Doubt.NOT_CHUNKED_LAST: read_uncoded,
+}
+
+
+def _read_dubious_head(reader: Reader) -> Event | None:
+    """A head that is not complete yet, or in which something is wrong."""
+    way = look_ahead(reader)
+    buffer = reader.buffer
+    if way is Way.WAIT:
+        return _nothing_left(reader) if buffer.at == len(buffer.data) else None
+    if way is Way.LOST:
+        reader.step = resynchronise
+        return resynchronise(reader)
+    if way is Way.OLD_REQUEST:
+        return _old_request(reader)
+    data, at = buffer.data, buffer.at
+    found = _HEAD_END.search(data, max(at, buffer.seen - 2))
+    stop = found.end() if found else 0
+    del found
+    if (stop or len(data)) - at > reader.limit:
+        return _too_large(reader)
+    if stop:
+        return _read_head_by_line(reader, stop)
+    buffer.seen = len(data)
+    return _cut_short(reader) if buffer.eof else None
+
+
+def _too_large(reader: Reader) -> Event | None:
+    buffer = reader.buffer
+    limit = buffer.at + reader.limit
+    in_start_line = buffer.data.find(b"\n", buffer.at, limit) < 0
+    rule = start_line.START_LINE_TOO_LONG if in_start_line else field_lines.FIELD_SECTION_TOO_LARGE
+    says = f"Receive buffer too long: the head is larger than the limit of {reader.limit} octets."
+    reader.blame_here(rule, limit, limit + 1, None, says)
+    reader.step = resynchronise
+    return reader.leave("too large", limit)
+
+
+def _cut_short(reader: Reader) -> Event | None:
+    """The stream ends inside a head: what is complete of it is read."""
+    buffer = reader.buffer
+    stop = len(buffer.data)
+    line_end = buffer.data.find(b"\n", buffer.at) + 1
+    says = "peer unexpectedly closed connection inside a {}."
+    if not line_end:
+        reader.blame_here(body_framing.EOF_IN_START_LINE, buffer.at, stop, None, says.format("start-line"))
+        reader.step = read_nothing
+        return reader.leave("cut short", stop)
+    reader.blame_here(body_framing.EOF_IN_FIELD_SECTION, stop, stop, None, says.format("header section"))
+    event = _read_head_by_line(reader, stop)
+    reader.step = read_nothing
+    return event
+
+
+def _old_request(reader: Reader) -> Event:
+    """A request-line without version: HTTP/0.9, whose requests are one line (RFC 9112 §3)."""
+    buffer = reader.buffer
+    stop = buffer.data.find(b"\n", buffer.at) + 1
+    line = buffer.copy(buffer.at, stop)
+    text = line.rstrip(b"\r\n")
+    reader.blame([Fault(start_line.HTTP09_REQUEST, len(text), len(text))], line, buffer.offset)
+    method, _, target = text.partition(b" ")
+    message = Message(b"0.9", len(text), method, target.strip(BLANKS), len(method) + 1)
+    return _request(reader, message, Headers(), Facts(keep_alive=False), line, ())
+
+
+def _read_head_by_line(reader: Reader, stop: int) -> Event:
+    buffer = reader.buffer
+    head = buffer.copy(buffer.at, stop)
+    line_end = head.find(b"\n") + 1
+    line_stop = line_end - 1
+    faults: list[Fault] = []
+    lf_only = b"\r\n" not in head
+    if lf_only:
+        faults.append(Fault(start_line.LF_ONLY_MESSAGE, line_stop, line_end))
+    elif head[line_stop - 1 : line_stop] == b"\r":
+        line_stop -= 1
+    else:
+        faults.append(Fault(start_line.BARE_LF_START_LINE, line_stop, line_end))
+    line = head[:line_stop]
+    section = read_section(head, line_end, lf_only)
+    reason = b""
+    if reader.from_client:
+        request = read_request_line(line)
+        message = Message(request.version, line_stop, request.method, request.target, request.target_start)
+        line_faults = [*request.faults, *(_target_faults(message) if request.target else ())]
+    else:
+        status = read_status_line(line)
+        message = Message(status.version, line_stop, status=status.status)
+        line_faults, reason = status.faults, status.reason
+    line_faults.sort(key=lambda fault: fault.start)
+    facts, more = examine(message, section.fields, head, line_end, section.places)
+    sizes = _size_faults(head, line_stop, section.places)
+    reader.blame([*line_faults, *faults, *section.faults, *sizes, *more], head, buffer.offset)
+    fields = tidied(section.fields, facts) if facts.untidy and reader.profile.tidies else section.fields
+    if reader.from_client:
+        return _request(reader, message, Headers(fields), facts, head, section.places)
+    return _response(reader, message, reason, Headers(fields), facts, head, section.places)
+

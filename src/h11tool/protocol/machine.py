@@ -1,0 +1,104 @@
+"""One request and its response: where both sides stand, and the facts of the exchange that move them."""
+
+from __future__ import annotations
+
+from h11tool.protocol.events import (
+    ConnectionClosed,
+    Data,
+    EndOfMessage,
+    Event,
+    InformationalResponse,
+    Request,
+    Response,
+)
+from h11tool.protocol.sentinels import Sentinel
+from h11tool.protocol.state import (
+    CLIENT,
+    CONNECT_OFFERED,
+    IDLE,
+    NO_OFFER,
+    SERVER,
+    UPGRADE_OFFERED,
+    Cue,
+    Impossible,
+    Joint,
+    joint,
+)
+
+_START = joint(IDLE, IDLE)
+
+
+class Machine:
+    """Both sides' states during one exchange. `hear` moves them, or raises `Impossible` and moves nothing."""
+
+    __slots__ = ("client_waits_for_continue", "joint", "method")
+
+    def __init__(self, persistent: bool = True) -> None:
+        self.joint: Joint = _START if persistent else joint(IDLE, IDLE, False)
+        self.method: bytes | None = None  # of the request
+        self.client_waits_for_continue = False
+
+    def state_of(self, role: Sentinel) -> Sentinel:
+        return self.joint.client if role is CLIENT else self.joint.server
+
+    def hear(self, role: Sentinel, event: Event) -> None:
+        """Take in what `role` says."""
+        kind = type(event)
+        now = self.joint
+        if kind is Data:
+            self.joint = now.after(role, Cue.DATA, now.persistent, now.offers)
+            if role is CLIENT:
+                self.client_waits_for_continue = False
+        elif kind is EndOfMessage:
+            self.joint = now.after(role, Cue.END, now.persistent, now.offers)
+            if role is CLIENT:
+                self.client_waits_for_continue = False
+        elif isinstance(event, Request):
+            self._hear_request(role, event)
+        elif isinstance(event, (Response, InformationalResponse)):
+            self._hear_response(role, event)
+        elif kind is ConnectionClosed:
+            self.joint = now.after(role, Cue.CLOSE, now.persistent, now.offers)
+        else:
+            raise Impossible(role, self.state_of(role))
+
+    def fail(self, role: Sentinel) -> None:
+        """`role` has broken the protocol."""
+        now = self.joint
+        self.joint = now.after(role, Cue.FAIL, now.persistent, now.offers)
+
+    def _hear_request(self, role: Sentinel, request: Request) -> None:
+        now = self.joint
+        facts = request._facts
+        offers = NO_OFFER
+        if request.method == b"CONNECT":
+            offers = CONNECT_OFFERED
+        if facts.upgrade:
+            offers |= UPGRADE_OFFERED
+        self.joint = now.after(role, Cue.REQUEST, now.persistent and facts.keep_alive, offers)
+        self.method = request.method
+        self.client_waits_for_continue = facts.expects_continue
+
+    def _hear_response(self, role: Sentinel, response: Response | InformationalResponse) -> None:
+        now = self.joint
+        status = response.status_code
+        persistent, offers = now.persistent, now.offers
+        switch = NO_OFFER
+        if status == 101:
+            switch = UPGRADE_OFFERED
+        elif status < 300 and type(response) is Response and self.method == b"CONNECT":
+            switch = CONNECT_OFFERED
+        if switch:
+            if not offers & switch:
+                raise Impossible(role, self.state_of(role), "it accepts a switch of protocols that nobody has offered")
+            cue = Cue.SWITCH
+        elif type(response) is Response:
+            cue, offers = Cue.RESPONSE, NO_OFFER
+        else:
+            cue = Cue.INFORMATIONAL
+        if type(response) is Response and not response._facts.keep_alive:
+            persistent = False
+        self.joint = now.after(role, cue, persistent, offers)
+        self.client_waits_for_continue = False
+
+

@@ -1,0 +1,172 @@
+"""What stands in front of a message: empty lines, a proxy's preamble, or something that is not HTTP/1 at all."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from h11tool.protocol.findings import Rule
+from h11tool.protocol.grammar import compiled
+from h11tool.protocol.reader import Before, Reader
+from h11tool.protocol.rules import body_framing, connection
+from h11tool.protocol.rules import start_line as rules
+from h11tool.protocol.start_lines import SHOWN, Kind, kind_of
+
+_TLS = compiled(r"[\x15\x16]\x03[\x00-\x04]..")
+_TLS_BEGINNING = compiled(r"[\x15\x16](?:\x03(?:[\x00-\x04].?)?)?\Z")
+_HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+_HTTP2_SETTINGS = compiled(r"\x00[\x00-\x01].\x04\x00\x00\x00\x00\x00")
+_PROXY_BINARY = b"\r\n\r\n\x00\r\nQUIT\n"
+_PROXY_TEXT = compiled(r"PROXY (?:TCP[46]|UNKNOWN)[\x20-\x7e]{0,95}\r\n")
+_SIGNATURES = (_HTTP2_PREFACE, _PROXY_BINARY)
+
+_EMPTY_LINES = compiled(r"(?:\r?\n)++")
+_BINARY = compiled(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]")
+
+
+class Way(Enum):
+    """How to go on with a message."""
+
+    WAIT = "more bytes are needed"
+    HEAD = "a head begins here"
+    OLD_REQUEST = "an HTTP/0.9 request begins here"
+    LOST = "nothing that begins here can be read"
+
+
+def look_ahead(reader: Reader) -> Way:
+    """Consume what may stand in front of a message, and tell what begins behind it."""
+    buffer = reader.buffer
+    if buffer.offset == 0 or (reader.before is Before.NOTHING and reader.wire != buffer.offset):
+        way = _other_protocol(reader)
+        if way:
+            return way
+    waits = _skip_empty_lines(reader)
+    if waits or buffer.at == len(buffer.data):
+        return Way.WAIT
+    if reader.judged == buffer.offset:
+        return Way.HEAD
+    return _judge_first_line(reader)
+
+
+def _other_protocol(reader: Reader) -> Way | None:
+    """Recognise what a stream may begin with instead of HTTP/1; None if it is none of these."""
+    buffer = reader.buffer
+    rest = buffer.copy(buffer.at, buffer.at + 256)
+    if not buffer.eof and (
+        any(signature.startswith(rest) for signature in _SIGNATURES) or _TLS_BEGINNING.match(rest)
+    ):
+        return Way.WAIT
+    if _TLS.match(rest):
+        reader.blame_here(rules.TLS_ON_PLAIN_PORT, buffer.at, buffer.at + 5)
+        return Way.LOST
+    if rest.startswith(_HTTP2_PREFACE):
+        reader.blame_here(rules.HTTP2_PREFACE, buffer.at, buffer.at + len(_HTTP2_PREFACE))
+        return Way.LOST
+    if _HTTP2_SETTINGS.match(rest):
+        reader.blame_here(rules.HTTP2_PREFACE, buffer.at, buffer.at + 9)
+        return Way.LOST
+    if not reader.from_client or buffer.offset:
+        return None
+    return _skip_proxy_preamble(reader, rest)
+
+
+def _skip_proxy_preamble(reader: Reader, rest: bytes) -> Way | None:
+    buffer = reader.buffer
+    size = 0
+    if rest.startswith(_PROXY_BINARY):
+        if len(rest) >= 16:
+            size = 16 + rest[14] * 256 + rest[15]
+        if size == 0 or len(buffer.data) - buffer.at < size:
+            return None if buffer.eof else Way.WAIT
+    elif rest.startswith(b"PROXY "):
+        text = _PROXY_TEXT.match(rest)
+        size = text.end() if text else 0
+        if not text and len(rest) < 107 and b"\n" not in rest and not buffer.eof:
+            return Way.WAIT
+    if size:
+        reader.blame_here(rules.PROXY_PROTOCOL_PREAMBLE, buffer.at, buffer.at + size)
+        buffer.consume(buffer.at + size)
+    return None
+
+
+def _skip_empty_lines(reader: Reader) -> bool:
+    """Skip line ends in front of a start-line; True while more of them may come."""
+    buffer = reader.buffer
+    data = buffer.data
+    found = _EMPTY_LINES.match(data, buffer.at)
+    if found is None:
+        return data[buffer.at :] == b"\r" and not buffer.eof
+    stop = found.end()
+    del found
+    if stop >= len(data) - 1 and data[stop:] in (b"", b"\r") and not buffer.eof:
+        return True
+    if stop < len(data):
+        _blame_empty_lines(reader, stop)
+    buffer.consume(stop)
+    return False
+
+
+def _blame_empty_lines(reader: Reader, stop: int) -> None:
+    buffer = reader.buffer
+    start = buffer.at
+    second = buffer.data.find(b"\n", start) + 1
+    if not reader.from_client:
+        reader.blame_here(rules.EMPTY_LINE_BEFORE_STATUS, start, stop)
+    elif second < stop:
+        reader.blame_here(rules.TOO_MANY_EMPTY_LINES, second, stop)
+    elif reader.before in (Before.SIZED, Before.CHUNKED):
+        reader.blame_here(body_framing.CRLF_AFTER_REQUEST_BODY, start, stop)
+    else:
+        reader.blame_here(rules.EMPTY_LINE_BEFORE_REQUEST, start, stop)
+
+
+def _judge_first_line(reader: Reader) -> Way:
+    """Tell from the first line, or from its first octets where they cannot be text, what begins here."""
+    buffer = reader.buffer
+    data, at = buffer.data, buffer.at
+    end = data.find(b"\n", max(at, buffer.seen)) + 1
+    if not end and not buffer.eof:
+        if not (_BINARY.match(data, at) and len(data) - at >= SHOWN):
+            return Way.HEAD  # where it is found to be incomplete
+    stop = end - 1 if end else len(data)
+    if _BINARY.match(data, at):
+        stop = min(stop, at + SHOWN)
+    line = buffer.copy(at, stop).removesuffix(b"\r")
+    kind = kind_of(line, reader.from_client)
+    if kind is Kind.START_LINE:
+        reader.judged = buffer.offset
+        return Way.HEAD
+    if not end and stop == len(data) and len(line) < SHOWN and _may_become_start_line(line, reader.from_client):
+        return Way.HEAD  # cut short
+    if kind is Kind.OLD_REQUEST and reader.before is Before.NOTHING:
+        return Way.OLD_REQUEST if end else Way.HEAD
+    rule = rules.WRONG_DIRECTION if kind is Kind.OTHER_DIRECTION else _name_of_surplus(reader, line)
+    shown = at + (len(line) if rule is rules.WRONG_DIRECTION else min(len(line), SHOWN))
+    cause = reader.field_evidence(b"content-length") if rule is body_framing.BYTES_BEYOND_CONTENT_LENGTH else None
+    reader.blame_here(rule, at, shown, cause)
+    return Way.LOST
+
+
+_BEGINNINGS = (
+    compiled(r"(?:[A-Z]{1,20}|[A-Z]{1,20} [\x21-\x7e]*(?: [HTP/.01]*)?)\Z"),
+    compiled(r"H(?:T(?:T(?:P(?:/.*)?)?)?)?\Z"),
+)
+
+
+def _may_become_start_line(line: bytes, from_client: bool) -> bool:
+    return _BEGINNINGS[0 if from_client else 1].match(line) is not None
+
+
+_SURPLUS: dict[Before, Rule] = {
+    Before.SIZED: body_framing.BYTES_BEYOND_CONTENT_LENGTH,
+    Before.UNFRAMED: body_framing.UNFRAMED_REQUEST_CONTENT,
+    Before.BODYLESS: body_framing.CONTENT_AFTER_BODYLESS_STATUS,
+    Before.CHUNKED: connection.GARBAGE_BETWEEN_MESSAGES,
+}
+
+
+def _name_of_surplus(reader: Reader, line: bytes) -> Rule:
+    """What bytes are called that are no start-line: it depends on the message before them."""
+    if reader.before is Before.NOTHING:
+        text = not reader.from_client and not _BINARY.search(line)
+        return rules.HTTP09_RESPONSE if text else rules.NOT_HTTP
+    return _SURPLUS[reader.before]

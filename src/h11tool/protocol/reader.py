@@ -1,0 +1,135 @@
+"""One direction of a connection while it is being read: what has arrived, what comes next, what came before.
+
+The reading itself is a chain of steps, each a function of the reader that
+consumes something and returns an event, or returns None when it needs more
+bytes. They stand in `preambles`, `heads`, `bodies` and `resync`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import TypeAlias
+
+from h11tool.protocol.buffer import Buffer
+from h11tool.protocol.evidence import excerpt, finding_of
+from h11tool.protocol.events import Event, Request, Response, InformationalResponse, unread
+from h11tool.protocol.findings import Excerpt, Finding, Report, Rule, Span
+from h11tool.protocol.grammar import Fault
+from h11tool.protocol.profiles import Profile
+
+Step: TypeAlias = "Callable[[Reader], Event | None]"
+Head: TypeAlias = Request | Response | InformationalResponse
+
+
+class Before(Enum):
+    """How the message before the current position ended: what surplus bytes there are to be called."""
+
+    NOTHING = "nothing"
+    SIZED = "Content-Length"
+    UNFRAMED = "a request without length fields"
+    BODYLESS = "a status that has no content"
+    CHUNKED = "chunks"
+
+
+class Reader:
+    """Reads what one side sends. `report` decides about each finding, and may raise."""
+
+    __slots__ = (
+        "answers",
+        "before",
+        "buffer",
+        "chunk",
+        "chunk_begun",
+        "chunk_line",
+        "from_client",
+        "head",
+        "judged",
+        "last_octet",
+        "limit",
+        "lost",
+        "next_chunk",
+        "profile",
+        "remaining",
+        "report",
+        "start",
+        "step",
+        "wire",
+    )
+
+    def __init__(
+        self, from_client: bool, profile: Profile, limit: int, report: Report, start: Step, next_chunk: Step
+    ) -> None:
+        self.from_client = from_client
+        self.profile = profile
+        self.limit = limit
+        self.report = report
+        self.start = start  # the step that begins a message
+        self.next_chunk = next_chunk  # the step that begins a chunk
+        self.step: Step = start
+        self.buffer = Buffer()
+        self.answers: bytes | None = None  # the method of the request that a response answers, where it is known
+        self.head: Head | None = None  # of the current message, or of the last one
+        self.before = Before.NOTHING
+        self.judged = -1  # stream offset of the last first line that has been looked at
+        self.lost = -1  # stream offset from which on the way is being searched
+        self.wire = 0  # stream offset of the first byte that no event owns yet
+        self.remaining = 0  # octets of the body or chunk that are still to come
+        self.chunk: tuple[int, int, int] | None = None  # size line of the current chunk: start, end of digits, stop
+        self.chunk_line = b""  # the bytes of that line
+        self.chunk_begun = False  # whether an event has been given for the current chunk
+        self.last_octet = 0  # of the chunk's data
+
+    def next(self) -> Event | None:
+        """The next event, or None if more bytes are needed."""
+        return self.step(self)
+
+    def blame(self, faults: Iterable[Fault], data: bytes, start: int) -> None:
+        """Report what is wrong with `data`, whose first byte has the stream offset `start`."""
+        for fault in faults:
+            self.report(finding_of(fault, data, start, self.from_client))
+
+    def blame_here(
+        self, rule: Rule, start: int, stop: int, cause: Evidence | None = None, says: str = ""
+    ) -> None:
+        """Report a rule broken by `buffer.data[start:stop]`."""
+        buffer = self.buffer
+        around = excerpt(buffer.data, buffer.base, start, min(stop, len(buffer.data)))
+        span = Span(buffer.base + start, buffer.base + stop)
+        place, line = cause or (None, None)
+        self.report(Finding(rule, span, self.from_client, place, says, around, line))
+
+    def blame_range(self, rule: Rule, start: int, stop: int, shown: tuple[int, int]) -> None:
+        """Report a rule for the stream offsets `start` to `stop`, of which the buffer holds what is `shown`."""
+        around = excerpt(self.buffer.data, self.buffer.base, *shown)
+        self.report(Finding(rule, Span(start, stop), self.from_client, None, "", around))
+
+    def own(self, stop: int) -> tuple[int, int]:
+        """Give the bytes up to the stream offset `stop` to one event, and return their span."""
+        start, self.wire = self.wire, stop
+        return start, stop
+
+    def leave(self, reason: str, stop: int) -> Event | None:
+        """Consume up to the index `stop` without reading it as HTTP."""
+        self.buffer.consume(stop)
+        start, end = self.own(self.buffer.offset)
+        return unread(reason, start, end) if end > start else None
+
+    def field_evidence(self, name: bytes) -> Evidence | None:
+        """Where the value of a field of the current message stands."""
+        head = self.head
+        if head is None or head.span is None:
+            return None
+        for field, place in zip(head.headers, head.field_places(), strict=True):
+            if field[0] == name:
+                base = head.span.start
+                return place.value, excerpt(head.head, base, place.value.start - base, place.value.stop - base)
+        return None
+
+
+Evidence: TypeAlias = tuple[Span, Excerpt]
+
+
+def read_nothing(reader: Reader) -> Event | None:
+    """The step after which nothing is read any more."""
+    return None

@@ -1,0 +1,166 @@
+"""What h11 reads from a stream of bytes, our engine reads too, however the stream is cut."""
+
+import codecs
+import random
+from collections.abc import Iterable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import h11
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from h11tool import protocol
+from tests.h11_listener import Entry, listen
+
+
+class Stream(NamedTuple):
+    """Bytes, who listens to them, and what this side said before."""
+
+    setting: str
+    wire: bytes
+
+
+START_LINES = {
+    "request": ("server", "POST / HTTP/{}\r\nHost: a\r\n"),
+    "response": ("client GET", "HTTP/{} 200 OK\r\n"),
+    "response to HEAD": ("client HEAD", "HTTP/{} 200 OK\r\n"),
+    "response to CONNECT": ("client CONNECT", "HTTP/{} 200 OK\r\n"),
+    "not modified": ("client GET", "HTTP/{} 304 OK\r\n"),
+}
+
+
+def streams_of_file() -> dict[str, Stream]:
+    """The table in h11_streams.txt."""
+    streams = {}
+    setting = ""
+    for line in (Path(__file__).parent / "h11_streams.txt").read_text("ascii").splitlines():
+        if line.startswith("["):
+            setting = line.strip("[]")
+            continue
+        name, _, escaped = line.partition(" ")
+        assert name not in streams
+        wire = codecs.decode(escaped.strip(), "unicode_escape").encode("latin-1")
+        if setting == "chunked body":
+            for kind in ("request", "response"):
+                who, start = START_LINES[kind]
+                head = start.format("1.1").encode() + b"Transfer-Encoding: chunked\r\n\r\n"
+                streams[f"{name} of a {kind}"] = Stream(who, head + wire)
+        elif name and name != "#":
+            streams[name] = Stream(setting, wire)
+    return streams
+
+
+STREAMS = streams_of_file()
+
+# Where ours is better than h11, and why nobody can rely on what h11 does there. The events, the verdict and
+# the states must be the same even so; only the moment at which a cut stream is refused may differ.
+WAITS = "h11 judges a first byte below 0x21 by itself if it arrives alone; ours always judges the whole line"
+BETTERMENTS = {
+    "leading-crlf": WAITS,
+    "leading-lf": WAITS,
+}
+
+CODINGS = [
+    [], ["chunked"], ["Chunked"], ["chunked "], ["gzip"], ["gzip, chunked"], ["chunked, gzip"], ["identity"],
+    [""], ["chunked, chunked"], ["xchunked"], ["chunked;q=1"], ["chunked,"], ["chunked", "chunked"],
+    ["gzip", "chunked"],
+]  # fmt: skip
+LENGTHS = [
+    [], ["3"], ["03"], ["+3"], ["-3"], ["0x3"], ["3.0"], ["3 3"], ["3, 3"], ["3,3,3"], ["3, 03"], ["3, 4"],
+    ["3,"], [""], ["\xb3"], ["3\t"], ["0" * 19 + "3"], ["0" * 20 + "3"], ["3", "3"], ["3", "4"],
+    ["3", "3, 3"],
+]  # fmt: skip
+
+
+def cuts(wire: bytes, seed: int) -> Iterator[list[bytes]]:
+    """The stream in one piece, byte by byte, and cut at random places."""
+    yield [wire] if wire else []
+    yield [wire[i : i + 1] for i in range(len(wire))]
+    for trial in range(3):
+        places = random.Random(seed * 10 + trial)
+        marks = sorted(places.sample(range(1, len(wire)), min(4, max(0, len(wire) - 1))))
+        yield [wire[i:j] for i, j in zip([0, *marks], [*marks, len(wire)], strict=True) if i < j]
+
+
+def outcome(log: list[Entry]) -> list[Entry]:
+    """The log without the waiting between, which depends on when a stream is judged."""
+    return [entry for entry in log if entry[0] != "NEED_DATA"]
+
+
+def assert_readable(texts: Iterable[str]) -> None:
+    for text in texts:
+        assert len(text) <= 240, text
+        assert text.isascii(), text
+        assert text.isprintable(), text
+
+
+def assert_same(stream: Stream, pieces: list[bytes], *, but_for_the_moment: bool = False) -> None:
+    theirs = listen(h11, stream.setting, pieces)
+    ours = listen(protocol, stream.setting, pieces)
+    if but_for_the_moment:
+        assert outcome(ours.log) == outcome(theirs.log)
+    else:
+        assert ours.log == theirs.log
+    assert len(ours.error_texts) == len(theirs.error_texts)
+    assert_readable(ours.error_texts)
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_streams(name: str) -> None:
+    for pieces in cuts(STREAMS[name].wire, seed=len(name)):
+        assert_same(STREAMS[name], pieces, but_for_the_moment=name in BETTERMENTS)
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "2.0"])
+@pytest.mark.parametrize("kind", START_LINES)
+def test_every_pair_of_length_and_coding(kind: str, version: str) -> None:
+    setting, start = START_LINES[kind]
+    for number, (codings, lengths) in enumerate(product(CODINGS, LENGTHS)):
+        fields = "".join([f"Transfer-Encoding: {coding}\r\n" for coding in codings])
+        fields += "".join([f"Content-Length: {length}\r\n" for length in lengths])
+        head = start.format(version) + fields + "\r\n"
+        wire = head.encode("latin-1") + b"3\r\nabc\r\n0\r\n\r\n"
+        for pieces in ([wire], [wire[: number % len(wire)], wire[number % len(wire) :]]):
+            assert_same(Stream(setting, wire), [piece for piece in pieces if piece])
+
+
+FRAGMENTS = [
+    b"GET / HTTP/1.1\r\nHost: a\r\n", b"POST /x HTTP/1.1\r\nHost: a\r\n", b"GET / HTTP/1.0\r\n", b"HEAD /",
+    b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 204 N\r\n", b"HTTP/1.0 200\r\n", b"HTTP/1.1 100 C\r\n\r\n",
+    b"Transfer-Encoding: chunked\r\n", b"Connection: close\r\n", b"Upgrade: x\r\n",
+    b"Expect: 100-continue\r\n", b"HTTP/1.1",
+    b"Content-Length: 3\r\n", b"Content-Length: 0\r\n", b"Content-Length: ", b"A: b\r\n", b"A:", b" c\r\n",
+    b"\r\n", b"\r\n", b"\r\n", b"\n", b"\r", b" ", b"\t", b":", b",", b";", b"3\r\nabc\r\n", b"0\r\n\r\n",
+    b"abc", b"a", b"5;x=y\r\n01234\r\n", b"\x00", b"\xff", b"\x1b", b"1", b"0\r\n",
+]  # fmt: skip
+FRAGMENT = st.sampled_from(FRAGMENTS)
+SETTINGS = st.sampled_from(sorted({stream.setting for stream in STREAMS.values()}))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Stream:
+    """A stream of the table with a few bytes cut out, put in or copied."""
+    setting, wire = draw(st.sampled_from([stream for stream in STREAMS.values() if stream.wire]))
+    for _ in range(draw(st.integers(1, 3))):
+        at, size = draw(st.integers(0, len(wire))), draw(st.integers(0, 3))
+        wire = wire[:at] + draw(FRAGMENT | st.binary(max_size=2)) + wire[at + size :]
+    return Stream(setting, wire)
+
+
+ASSEMBLED = st.builds(Stream, SETTINGS, st.lists(FRAGMENT, max_size=12).map(b"".join))
+
+
+@settings(max_examples=1000, derandomize=True, database=None, deadline=None)
+@given(stream=mutated() | ASSEMBLED, places=st.lists(st.integers(0, 200), max_size=5))
+def test_made_up_streams(stream: Stream, places: list[int]) -> None:
+    marks = sorted({place % (len(stream.wire) + 1) for place in places})
+    pieces = [stream.wire[i:j] for i, j in zip([0, *marks], [*marks, len(stream.wire)], strict=True) if i < j]
+    assert_same(stream, pieces, but_for_the_moment=h11_judges_too_early(pieces))
+
+
+def h11_judges_too_early(pieces: list[bytes]) -> bool:
+    """Whether the betterment about first bytes may show: some message begins with a byte below 0x21."""
+    return any(byte < 0x21 for piece in pieces for byte in piece[:1])
