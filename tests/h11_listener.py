@@ -68,8 +68,9 @@ class Listener:
             self.note_refusal(error)
             return False
         if event is self.engine.NEED_DATA or event is self.engine.PAUSED:
-            self.note(repr(event), self.connection.trailing_data)
-            return event is self.engine.PAUSED and self.next_cycle_begins()
+            paused = event is self.engine.PAUSED
+            self.note(repr(event), self.connection.trailing_data if paused else None)
+            return paused and self.next_cycle_begins()
         self.note_event(event)
         if type(event) is self.engine.EndOfMessage:
             if self.manner == "answering":
@@ -87,18 +88,17 @@ class Listener:
         self.note("again", again.value.error_status_hint)
 
     def note_event(self, event: Any) -> None:
-        fields = [getattr(event, name, None) for name in FIELDS]
+        fields = {name: getattr(event, name, None) for name in FIELDS}
         headers = getattr(event, "headers", None)
         raw_items = [] if headers is None else list(headers.raw_items())
         data = bytes(getattr(event, "data", b""))
-        if type(event) is self.engine.Data and self.continues_the_last_data(event):
-            before = self.log.pop()
-            data = before[1] + data
-            fields = [*before[2][:-1], event.chunk_end]
+        if type(event) is self.engine.Data:
+            before = self.log[-1]
+            if before[0] == "Data" and not before[2]["chunk_end"] and not fields["chunk_start"]:
+                self.log.pop()
+                data = before[1] + data
+                fields["chunk_start"] = before[2]["chunk_start"]
         self.note(type(event).__name__, data, fields, [*(headers or ())], raw_items)
-
-    def continues_the_last_data(self, event: Any) -> bool:
-        return self.log[-1][0] == "Data" and not event.chunk_start and not self.log[-1][2][-1]
 
     def next_cycle_begins(self) -> bool:
         done = self.engine.DONE

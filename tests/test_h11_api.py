@@ -44,7 +44,7 @@ def test_every_public_name_of_h11_is_here() -> None:
     assert sorted(set(h11.__all__) - set(dir(protocol))) == []
     assert sorted(set(h11.__all__) - {"__version__"} - set(protocol.__all__)) == []
     assert protocol.DEFAULT_MAX_INCOMPLETE_EVENT_SIZE == 16384
-    assert protocol.PRODUCT_ID.startswith("h11tool/")
+    assert protocol.PRODUCT_ID.startswith("python-h11tool/")
 
 
 @pytest.mark.parametrize("name", [*STATES, "CLIENT", "SERVER", "NEED_DATA", "PAUSED"])
@@ -162,7 +162,8 @@ REFUSED: dict[str, tuple[Build, type[Exception], str]] = {
     "headers as a dict": (lambda: request(headers={"Long": "1"}), ValueError, "unpack"),
     "length": (lambda: end(("Content-Length", "x")), LocalProtocolError, "Content-Length"),
     "lengths": (lambda: end(("Content-Length", "1, 2")), LocalProtocolError, "Content-Length"),
-    "coding": (lambda: end(("Transfer-Encoding", "gzip")), LocalProtocolError, "Transfer-Encoding"),
+    "coding": (lambda: end(("Transfer-Encoding", "gzip")), LocalProtocolError, ""),
+    "codings": (lambda: response(*[("Transfer-Encoding", "chunked")] * 2), LocalProtocolError, ""),
     "reason with CR": (lambda: response(reason="O\rK"), LocalProtocolError, "reason"),
     "reason with LF": (lambda: response(reason="OK\nX: y"), LocalProtocolError, "reason"),
     "reason with NUL": (lambda: informational(reason="\0"), LocalProtocolError, "reason"),
@@ -180,14 +181,15 @@ def test_fields_of_built_events(build: Build, fields: dict[str, Any]) -> None:
         assert type(getattr(event, name)) is kept_kind
 
 
-@pytest.mark.parametrize(("build", "kind", "words"), REFUSED.values(), ids=REFUSED)
-def test_refused_constructions(build: Build, kind: type[Exception], words: str) -> None:
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_constructions(name: str) -> None:
+    build, kind, words = REFUSED[name]
     with pytest.raises(kind) as refused:
         build()
     assert words in str(refused.value)
     assert type(refused.value) is kind
     if isinstance(refused.value, ProtocolError):
-        assert refused.value.error_status_hint == (501 if "Transfer-Encoding" in words else 400)
+        assert refused.value.error_status_hint == (501 if "coding" in name else 400)
         assert len(str(refused.value)) <= 240
         assert str(refused.value).isprintable()
 
@@ -202,7 +204,7 @@ def test_events_are_frozen_compare_by_fields_and_can_be_pickled(event: Event) ->
     assert isinstance(event, Event)
     assert event != object()
     with pytest.raises(FrozenInstanceError):
-        event.headers = []  # type: ignore[attr-defined]
+        event.span = None  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
         del event.data  # type: ignore[attr-defined]
 

@@ -35,16 +35,19 @@ _TEXT = Term(
 _OTHER_TERMS = compiled(r"[\x00-\x20\x7f-\xff]")  # these are blamed where the line is read
 
 
+@lru_cache(maxsize=256)
+def _is_usual_host(value: bytes) -> bool:
+    return _USUAL_HOST.fullmatch(value) is not None and b"," not in value
+
+
+def is_usual_host(value: bytes) -> bool:
+    """Whether nothing is wrong with a Host value of the common form; False for the long and the rare."""
+    return len(value) <= REMEMBERED_LENGTH and _is_usual_host(value)
+
+
 def host_faults(value: bytes) -> tuple[Fault, ...]:
     """What is wrong with a Host value, counted from its first byte."""
-    return _remembered_host(value) if len(value) <= REMEMBERED_LENGTH else _host_faults(value)
-
-
-def _host_faults(value: bytes) -> tuple[Fault, ...]:
-    return () if _USUAL_HOST.fullmatch(value) else tuple(_odd_host(value))
-
-
-_remembered_host = lru_cache(maxsize=256)(_host_faults)
+    return () if is_usual_host(value) else tuple(_odd_host(value))
 
 
 def _odd_host(value: bytes) -> Iterator[Fault]:

@@ -18,9 +18,8 @@ def read_end(reader: Reader) -> Event:
     """The message ends here, without trailers."""
     reader.step = reader.start
     at = reader.buffer.offset
-    start = reader.wire
-    reader.wire = at
-    return end_read((at, at, start, at))
+    start, reader.wire = reader.wire, at
+    return end_read((at, at, start, at, b"", None))
 
 
 def read_sized(reader: Reader) -> Event | None:
@@ -46,7 +45,7 @@ def _take(reader: Reader, at: int, size: int, begins: bool, ends: bool, after: i
     start = buffer.base + at
     stop = start + size
     wire, reader.wire = reader.wire, stop + after
-    return data_read(piece, begins, ends, reader.chunk, (start, stop, wire, stop + after))
+    return data_read(piece, begins, ends, reader.chunk, (start, stop, wire, stop + after, b"", None))
 
 
 def _cut_short(reader: Reader) -> Event | None:
@@ -218,17 +217,27 @@ def _read_odd_chunk_line(reader: Reader) -> Event | None:
         buffer.seen = len(data)
         return _cut_in_chunks(reader) if buffer.eof else NEED_DATA
     line = read_chunk_line(buffer.copy(at, end))
-    for size, digits_stop, stop in line.readings:
-        fits = _fits(reader, at + stop, size, len(line.readings))
-        if fits is None:
-            return NEED_DATA
-        if fits:
-            reader.blame(line.faults, buffer.copy(at, end), buffer.offset)
-            return _begin_chunk(reader, size, at, at + digits_stop, at + stop)
     reader.blame(line.faults, buffer.copy(at, end), buffer.offset)
     if line.empty:
         buffer.consume(end)
         return read_chunk(reader)
+    if line.sure:
+        size, digits_stop, stop = line.readings[0]
+        return _begin_chunk(reader, size, at, at + digits_stop, at + stop)
+    reader.readings = line.readings
+    reader.step = _read_disputed_chunk
+    return _read_disputed_chunk(reader)
+
+
+def _read_disputed_chunk(reader: Reader) -> Event | None:
+    """Take the first reading of a size line behind whose content a CR LF stands; else look for another line."""
+    at = reader.buffer.at
+    for size, digits_stop, stop in reader.readings:
+        fits = _fits(reader, at + stop, size)
+        if fits is None:
+            return NEED_DATA
+        if fits:
+            return _begin_chunk(reader, size, at, at + digits_stop, at + stop)
     reader.step = find_chunk_line
     return find_chunk_line(reader)
 
@@ -236,18 +245,13 @@ def _read_odd_chunk_line(reader: Reader) -> Event | None:
 LOOK_AHEAD = 65536  # octets that are awaited to see which reading of a size fits
 
 
-def _fits(reader: Reader, start: int, size: int, readings: int) -> bool | None:
-    """Whether CR LF follows `size` octets from the index `start`; None while that cannot be seen.
-
-    A single undisputed reading fits at once, and so does the last chunk.
-    """
-    if readings == 1:
-        return True
+def _fits(reader: Reader, start: int, size: int) -> bool | None:
+    """Whether CR LF follows `size` octets from the index `start`; None while that cannot be seen."""
     if size > LOOK_AHEAD:
         return False
-    buffer = reader.buffer
     if size == 0:
         return True
+    buffer = reader.buffer
     if len(buffer.data) >= start + size + 2 or buffer.eof:
         return buffer.data.startswith(b"\r\n", start + size)
     return None

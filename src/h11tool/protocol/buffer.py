@@ -11,15 +11,12 @@ class Buffer:
     that arrives when everything is consumed is kept as it is, without a copy.
     """
 
-    __slots__ = ("at", "base", "data", "eof", "reset", "seen")
-
-    def __init__(self) -> None:
-        self.data: bytes | bytearray = b""
-        self.at = 0
-        self.base = 0
-        self.seen = 0
-        self.eof = False
-        self.reset = False
+    data: bytes | bytearray = b""
+    at = 0
+    base = 0
+    seen = 0
+    eof = False
+    reset = False
 
     def receive(self, data: bytes | bytearray | memoryview) -> None:
         held, at = self.data, self.at

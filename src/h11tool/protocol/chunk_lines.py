@@ -35,12 +35,14 @@ class ChunkLine(NamedTuple):
     """A chunk-size line as it can be read, and what is wrong with it.
 
     `readings` are sizes with the index behind the digits and the index where
-    the content begins, best first. `empty` says that nothing is in the line.
+    the content begins, best first. `empty` says that nothing is in the line,
+    `sure` that there is one reading and no doubt about it.
     """
 
     readings: list[tuple[int, int, int]]
     faults: list[Fault]
     empty: bool = False
+    sure: bool = False
 
 
 def read_chunk_line(line: bytes) -> ChunkLine:
@@ -64,7 +66,7 @@ def read_chunk_line(line: bytes) -> ChunkLine:
         if not follows and blanks[0] < blanks[1]:
             faults.append(Fault(rules.WHITESPACE_AFTER_CHUNK_SIZE, *blanks))
         faults += _extension_faults(line, digits[1], stop)
-        return ChunkLine([(size, digits[1], len(line))], faults + line_end)
+        return ChunkLine([(size, digits[1], len(line))], faults + line_end, sure=True)
     readings, wrong = _read_odd_size(line, digits, stop)
     return ChunkLine(readings, faults + wrong + line_end)
 
@@ -78,7 +80,7 @@ def _size(line: bytes, start: int, stop: int) -> tuple[int, list[Fault]]:
 def _read_odd_size(
     line: bytes, digits: tuple[int, int], stop: int
 ) -> tuple[list[tuple[int, int, int]], list[Fault]]:
-    """The readings of a line whose size is not just digits. The second reading is 'none': search."""
+    """The readings of a line whose size is not just digits."""
     start, end = digits
     prefixed = _PREFIXED.match(line, start, stop)
     if prefixed:
@@ -93,7 +95,7 @@ def _read_odd_size(
     cr = line.find(b"\r", end, stop)
     if start < end and cr == end:
         size, _ = _size(line, start, end)
-        readings = [(size, end, end + 1), (size, end, len(line)), (ENDLESS, end, len(line))]
+        readings = [(size, end, end + 1), (size, end, len(line))]
         return readings, [Fault(rules.BARE_CR_IN_CHUNK_LINE, cr, cr + 1)]
     odd = line.find(b"\r", end, end + 1) if start == end else end
     odd = _after_blanks(line, max(odd, end), stop)
@@ -101,7 +103,7 @@ def _read_odd_size(
     if start == end:
         return [], [fault]
     size, _ = _size(line, start, end)
-    return [(size, end, len(line)), (ENDLESS, end, len(line))], [fault]
+    return [(size, end, len(line))], [fault]
 
 
 PLUS = 0x2B

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from h11tool.protocol.bodies import read_chunk
 from h11tool.protocol.errors import LocalProtocolError, RemoteProtocolError
@@ -15,7 +16,7 @@ from h11tool.protocol.events import (
     Request,
     Response,
 )
-from h11tool.protocol.findings import Finding
+from h11tool.protocol.findings import Finding, Report
 from h11tool.protocol.heads import read_head
 from h11tool.protocol.machine import Machine
 from h11tool.protocol.profiles import DEFAULT_MAX_INCOMPLETE_EVENT_SIZE, H11, Profile, h11_status
@@ -48,6 +49,18 @@ _WAITING = frozenset([DONE, MIGHT_SWITCH_PROTOCOL, SWITCHED_PROTOCOL])
 _CLOSING = frozenset([MUST_CLOSE, CLOSED])
 
 
+@cache
+def refusal(profile: Profile) -> Report:
+    """The policy of a connection: an error for what the profile refuses, silence for the rest."""
+
+    def refuse(finding: Finding) -> None:
+        if profile.refuses(finding):
+            status = h11_status(finding) if profile is H11 else finding.rule.status
+            raise RemoteProtocolError(finding.message, status, finding)
+
+    return refuse
+
+
 class Connection:
     """HTTP/1.1 as seen by one side, without any I/O.
 
@@ -59,7 +72,8 @@ class Connection:
     Raises ValueError for a role that is neither CLIENT nor SERVER.
     """
 
-    __slots__ = ("_limit", "_machine", "_profile", "_reader", "_write_body", "our_role", "their_http_version", "their_role")
+    their_http_version: bytes | None = None
+    _write_body: BodyWriter | None = None
 
     def __init__(
         self,
@@ -72,19 +86,10 @@ class Connection:
             raise ValueError(f"expected CLIENT or SERVER, not {our_role!r}")
         self.our_role = our_role
         self.their_role = SERVER if our_role is CLIENT else CLIENT
-        self.their_http_version: bytes | None = None
-        self._profile = profile
         self._machine = Machine()
         self._reader = Reader(
-            our_role is SERVER, profile, max_incomplete_event_size, self._refuse, read_head, read_chunk
+            our_role is SERVER, profile, max_incomplete_event_size, refusal(profile), read_head, read_chunk
         )
-        self._write_body: BodyWriter | None = None
-
-    def _refuse(self, finding: Finding) -> None:
-        """The policy: an error for what the profile refuses, silence for the rest."""
-        if self._profile.refuses(finding):
-            status = h11_status(finding) if self._profile is H11 else finding.rule.status
-            raise RemoteProtocolError(finding.message, status, finding)
 
     @property
     def states(self) -> dict[Sentinel, Sentinel]:
@@ -168,8 +173,9 @@ class Connection:
         except Impossible as impossible:
             machine.fail(self.their_role)
             raise RemoteProtocolError(_sentence(event, impossible)) from None
-        if isinstance(event, (Request, Response, InformationalResponse)):
-            self.their_http_version = event.http_version
+        kind = type(event)
+        if kind is Request or kind is Response or kind is InformationalResponse:
+            self.their_http_version = cast(Request, event).http_version
         return event
 
     def _refuse_surplus(self) -> None:
@@ -209,19 +215,19 @@ class Connection:
         return pieces
 
     def _write(self, event: Event, pieces: list[Any]) -> None:
-        if isinstance(event, (Data, EndOfMessage)):
+        kind = type(event)
+        if kind is Data or kind is EndOfMessage:
             if self._write_body is not None:
                 self._write_body(event, pieces.append)
         elif isinstance(event, Request):
             self._reader.answers = event.method
             write_request(event, pieces.append)
             self._write_body = body_writer(event._facts, CLIENT)
-        elif isinstance(event, InformationalResponse):
+        elif isinstance(event, (Response, InformationalResponse)):
             write_response(event, pieces.append)
-        elif isinstance(event, Response):
-            write_response(event, pieces.append)
-            bodyless = has_no_body(event.status_code, self._machine.method)
-            self._write_body = SizedWriter(0) if bodyless else body_writer(event._facts, SERVER)
+            if kind is Response:
+                bodyless = has_no_body(event.status_code, self._machine.method)
+                self._write_body = SizedWriter(0) if bodyless else body_writer(event._facts, SERVER)
 
     def send_failed(self) -> None:
         """What `send` returned could not be sent: nothing more can be."""

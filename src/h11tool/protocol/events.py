@@ -20,9 +20,9 @@ from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.evidence import finding_of
 from h11tool.protocol.fields import Place, locate
 from h11tool.protocol.findings import Span
-from h11tool.protocol.framing import PLAIN, Facts, Message, as_written, examine, tidied
+from h11tool.protocol.framing import PLAIN, Facts, Message, examine, tidied, usual_request, usual_response
 from h11tool.protocol.grammar import TOKEN, VISIBLE, compiled
-from h11tool.protocol.headers import Headers, Text, as_bytes, fields_to_send
+from h11tool.protocol.headers import Field, Headers, Text, as_bytes, field_lines, fields_to_send
 from h11tool.protocol.profiles import h11_refuses, h11_status
 from h11tool.protocol.rules.target import HOST_MISSING, HOST_REPEATED
 
@@ -31,8 +31,9 @@ _TARGET = compiled(VISIBLE)
 _REASON = compiled(r"[^\x00\n\r]*+")
 
 
-# Where an event was read: start and stop of its own bytes, start and stop of all bytes consumed for it.
-Origin: TypeAlias = tuple[int, int, int, int]
+# Where an event was read: start and stop of its own bytes, start and stop of all bytes consumed for it; then the
+# bytes its fields were read from, and their places where the head had to be read line by line.
+Origin: TypeAlias = tuple[int, int, int, int, bytes, tuple[Place, ...] | None]
 HeaderArgument: TypeAlias = Headers | Iterable[tuple[Text, Text]]
 
 
@@ -59,7 +60,7 @@ class Event(ABC):
     @property
     def wire(self) -> Span | None:
         """All bytes that were consumed for this event, framing included; None for one that was not read."""
-        return Span(*self._origin[2:]) if self._origin else None
+        return Span(*self._origin[2:4]) if self._origin else None
 
     def _values(self) -> tuple[Any, ...]:
         return tuple([getattr(self, name) for name in self._fields])
@@ -83,7 +84,8 @@ class Event(ABC):
         return f"{type(self).__name__}({fields})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        state = {name: getattr(self, name) for kind in type(self).__mro__ for name in _slots(kind)}
+        slots = [name for kind in type(self).__mro__ for name in _slots(kind)]
+        state = {name: getattr(self, name) for name in slots if hasattr(self, name)}
         return _restored, (type(self), state)
 
 
@@ -101,26 +103,25 @@ def _restored(kind: type[Event], state: dict[str, Any]) -> Event:
 class _Section(Event):
     """An event that carries field lines: the heads, and the end of a message with its trailers."""
 
-    __slots__ = ("_facts", "_head", "_places", "headers")
+    __slots__ = ("_facts", "_lines", "headers")
     headers: Headers
     _facts: Facts
-    _head: bytes  # the bytes the fields were read from, which begin at the event's span
-    _places: tuple[Place, ...] | None  # known already where the head had to be read line by line
+    _lines: bytes  # the field lines of an event that a user has built, without the last line end
 
     @property
     def head(self) -> bytes:
         """The event's bytes as received, empty line included; empty for an event that was not read."""
-        return self._head
+        return self._origin[4] if self._origin else b""
 
     def field_places(self) -> list[FieldPlace]:
         """Where each field stands, in the order of `headers`; empty for an event that was not read."""
         if self._origin is None:
             return []
         base = self._origin[0]
-        places = self._places
+        head, places = self._origin[4:]
         if places is None:
-            start = 0 if type(self) is EndOfMessage else self._head.find(b"\n") + 1
-            places = locate(self._head, start)
+            start = 0 if type(self) is EndOfMessage else head.find(b"\n") + 1
+            places = locate(head, start)
         return [
             FieldPlace(
                 Span(base + place.name_start, base + place.name_stop),
@@ -130,42 +131,47 @@ class _Section(Event):
             for place in places
         ]
 
-    def _take_headers(self, message: Message, headers: HeaderArgument) -> None:
-        """Check and keep the fields of an event that a user builds."""
-        given = isinstance(headers, Headers)
-        fields = headers.raw_items() if isinstance(headers, Headers) else fields_to_send(headers)
-        facts, faults = examine(message, fields, None, 0)
+    def _keep(self, headers: Headers, facts: Facts, lines: bytes) -> None:
+        _set_headers(self, headers)
+        _set_facts(self, facts)
+        _set_lines(self, lines)
+        _set_origin(self, None)
+
+    def _examine(self, message: Message, fields: list[Field], lines: bytes, given: Headers | None) -> None:
+        """Take fields that are out of the ordinary, or refuse them. `given` headers have been checked before."""
+        facts, faults = examine(message, fields, lines + b"\r\n", 0)
         for fault in faults:
-            finding = finding_of(fault, as_written(fields), 0, from_client=message.method is not None)
-            if h11_refuses(finding) and (not given or fault.rule in (HOST_MISSING, HOST_REPEATED)):
+            finding = finding_of(fault, lines, 0, from_client=message.method is not None)
+            if h11_refuses(finding) and (given is None or fault.rule in (HOST_MISSING, HOST_REPEATED)):
                 raise LocalProtocolError(finding.message, h11_status(finding), finding)
-        if facts.coded and not facts.only_chunked and not given:
+        if given is not None:
+            self._keep(given, facts, lines)
+            return
+        if facts.coded and not facts.only_chunked:
             raise LocalProtocolError("Only Transfer-Encoding: chunked is supported", 501)
-        if not isinstance(headers, Headers):
-            headers = Headers(tidied(fields, facts) if facts.untidy else fields)
-        _set_section(self, headers, facts, b"", None, None)
+        if facts.untidy:
+            fields = tidied(fields, facts)
+            lines = field_lines(fields)
+        self._keep(Headers(fields), facts, lines)
+
+
+def lines_of(event: _Section) -> bytes:
+    """The field lines of an event, without the last line end; also of an event that was read and is sent on."""
+    return event._lines if event._origin is None else field_lines(event.headers.raw_items())
+
+
+def _taken(headers: HeaderArgument) -> tuple[list[Field], bytes, Headers | None]:
+    """The fields, the lines they make, and the Headers if that is what was given."""
+    if isinstance(headers, Headers):
+        fields = headers.raw_items()
+        return fields, field_lines(fields), headers
+    return (*fields_to_send(headers), None)
 
 
 _set_origin = Event.__dict__["_origin"].__set__
 _set_headers = _Section.__dict__["headers"].__set__
 _set_facts = _Section.__dict__["_facts"].__set__
-_set_head = _Section.__dict__["_head"].__set__
-_set_places = _Section.__dict__["_places"].__set__
-
-
-def _set_section(
-    event: _Section,
-    headers: Headers,
-    facts: Facts,
-    head: bytes,
-    places: tuple[Place, ...] | None,
-    origin: Origin | None,
-) -> None:
-    _set_headers(event, headers)
-    _set_facts(event, facts)
-    _set_head(event, head)
-    _set_places(event, places)
-    _set_origin(event, origin)
+_set_lines = _Section.__dict__["_lines"].__set__
 
 
 class Request(_Section):
@@ -189,19 +195,20 @@ class Request(_Section):
             raise LocalProtocolError(f"Illegal method characters in {method!r}")
         if not _TARGET.fullmatch(target):
             raise LocalProtocolError(f"Illegal target characters in {target!r}")
-        self._take_headers(Message(version, 0, method, target), headers)
-        _set_request(self, method, target, version)
+        _set_method(self, method)
+        _set_target(self, target)
+        _set_request_version(self, version)
+        fields, lines, given = _taken(headers)
+        facts = usual_request(version, target, fields)
+        if facts is None:
+            self._examine(Message(version, 0, method, target), fields, lines, given)
+        else:
+            self._keep(given or Headers(fields), facts, lines)
 
 
 _set_method = Request.__dict__["method"].__set__
 _set_target = Request.__dict__["target"].__set__
 _set_request_version = Request.__dict__["http_version"].__set__
-
-
-def _set_request(event: Request, method: bytes, target: bytes, version: bytes) -> None:
-    _set_method(event, method)
-    _set_target(event, target)
-    _set_request_version(event, version)
 
 
 class _Response(_Section):
@@ -232,8 +239,13 @@ class _Response(_Section):
             )
         if not _REASON.fullmatch(reason):
             raise LocalProtocolError(f"Illegal reason phrase {reason!r}")
-        self._take_headers(Message(version, 0, status=status), headers)
         _set_response(self, status, version, reason)
+        fields, lines, given = _taken(headers)
+        facts = usual_response(version, status, fields)
+        if facts is None:
+            self._examine(Message(version, 0, status=status), fields, lines, given)
+        else:
+            self._keep(given or Headers(fields), facts, lines)
 
 
 _set_status = _Response.__dict__["status_code"].__set__
@@ -309,9 +321,10 @@ class EndOfMessage(_Section):
 
     def __init__(self, *, headers: HeaderArgument | None = None) -> None:
         if headers is None:
-            _set_section(self, _NO_HEADERS, PLAIN, b"", None, None)
+            self._keep(_NO_HEADERS, PLAIN, b"")
         else:
-            self._take_headers(Message(b"1.1", 0), headers)
+            fields, lines, given = _taken(headers)
+            self._examine(Message(b"1.1", 0), fields, lines, given)
 
 
 _NO_HEADERS = Headers()
@@ -350,14 +363,7 @@ _new = object.__new__
 
 
 def request_read(
-    method: bytes,
-    target: bytes,
-    version: bytes,
-    headers: Headers,
-    facts: Facts,
-    head: bytes,
-    places: tuple[Place, ...] | None,
-    origin: Origin,
+    method: bytes, target: bytes, version: bytes, headers: Headers, facts: Facts, origin: Origin
 ) -> Request:
     event = _new(Request)
     _set_method(event, method)
@@ -365,25 +371,26 @@ def request_read(
     _set_request_version(event, version)
     _set_headers(event, headers)
     _set_facts(event, facts)
-    _set_head(event, head)
-    _set_places(event, places)
     _set_origin(event, origin)
     return event
 
 
 def response_read(
-    status: int,
-    version: bytes,
-    reason: bytes,
-    headers: Headers,
-    facts: Facts,
-    head: bytes,
-    places: tuple[Place, ...] | None,
-    origin: Origin | None,
+    status: int, version: bytes, reason: bytes, headers: Headers, facts: Facts, origin: Origin
 ) -> Response | InformationalResponse:
     event = _new(InformationalResponse) if 100 <= status < 200 else _new(Response)
     _set_response(event, status, version, reason)
-    _set_section(event, headers, facts, head, places, origin)
+    _set_headers(event, headers)
+    _set_facts(event, facts)
+    _set_origin(event, origin)
+    return event
+
+
+def response_to_send(response: Response, fields: list[Field], facts: Facts) -> Response:
+    """`response` with other fields."""
+    event = _new(Response)
+    _set_response(event, response.status_code, response.http_version, response.reason)
+    event._keep(Headers(fields), facts, field_lines(fields))
     return event
 
 
@@ -399,25 +406,22 @@ def data_read(
     return event
 
 
-def end_read(
-    origin: Origin,
-    headers: Headers = _NO_HEADERS,
-    section: bytes = b"",
-    places: tuple[Place, ...] | None = None,
-) -> EndOfMessage:
+def end_read(origin: Origin, headers: Headers = _NO_HEADERS) -> EndOfMessage:
     event = _new(EndOfMessage)
-    _set_section(event, headers, PLAIN, section, places, origin)
+    _set_headers(event, headers)
+    _set_facts(event, PLAIN)
+    _set_origin(event, origin)
     return event
 
 
 def close_read(at: int, wire: int) -> ConnectionClosed:
     event = _new(ConnectionClosed)
-    _set_origin(event, (at, at, wire, at))
+    _set_origin(event, (at, at, wire, at, b"", None))
     return event
 
 
 def unread(reason: str, start: int, stop: int) -> Unread:
     event = _new(Unread)
     object.__setattr__(event, "reason", reason)
-    _set_origin(event, (start, stop, start, stop))
+    _set_origin(event, (start, stop, start, stop, b"", None))
     return event

@@ -147,7 +147,7 @@ class _Reading:
         if name_stop < colon:
             self._blame(Fault(rules.WHITESPACE_BEFORE_COLON, name_stop, colon))
         self._blame_term(_VALUE, value_start, value_stop)
-        self._fields.append((name, [head[value_start:value_stop].translate(_UNSAFE)]))
+        self._fields.append((name, [head[value_start:stop].translate(_UNSAFE)]))
         self._places.append(Place(start, name_stop, value_start, value_stop, end))
         self._dropped = False
 
@@ -166,7 +166,7 @@ class _Reading:
             self._blame(self._fold(start, text_start))
         if not self._dropped:
             self._blame_term(_VALUE, text_start, text_start + len(text))
-            self._fields[-1][1].append(text.translate(_UNSAFE))
+            self._fields[-1][1].append(head[text_start:stop].translate(_UNSAFE))
             place = self._places[-1]
             self._places[-1] = place._replace(value_stop=max(place.value_stop, text_start + len(text)), stop=end)
 

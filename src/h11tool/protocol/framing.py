@@ -11,7 +11,7 @@ from h11tool.protocol.codings import CHUNKED, read_codings
 from h11tool.protocol.fields import Place, locate
 from h11tool.protocol.findings import Rule
 from h11tool.protocol.grammar import Fault, compiled, decimal
-from h11tool.protocol.headers import LOWER, MAX_REMEMBERED_LENGTH, MAX_REMEMBERED_NAMES, Field
+from h11tool.protocol.headers import LOWER, field_lines, MAX_REMEMBERED_LENGTH, MAX_REMEMBERED_NAMES, Field
 from h11tool.protocol.lengths import read_lengths
 from h11tool.protocol.lists import members
 from h11tool.protocol.options import connection_options, expectation_faults, expects_continue
@@ -58,7 +58,65 @@ Places: TypeAlias = Callable[[], Sequence[Place]]
 
 def as_written(fields: Sequence[Field]) -> bytes:
     """The field lines as we would send them."""
-    return b"".join([b"%b: %b\r\n" % field for field in fields])
+    return field_lines(fields) + b"\r\n"
+
+
+# Connection values that most messages have, and what they leave of HTTP/1.1's persistence.
+_USUAL_CONNECTIONS = {
+    None: PLAIN,
+    b"keep-alive": PLAIN,
+    b"Keep-Alive": PLAIN,
+    b"close": CLOSING,
+    b"Close": CLOSING,
+}
+_make_facts = tuple.__new__
+
+
+def usual_request(version: bytes, target: bytes, fields: Sequence[Field]) -> Facts | None:
+    """The facts of a request as most requests are, without a body; None if it is of any other kind."""
+    host = connection = None
+    marks = _MARKS
+    for name, value in fields:
+        mark = marks[name]
+        if mark is not None:
+            if mark == HOST and host is None:
+                host = value
+            elif mark == CONNECTION and connection is None:
+                connection = value
+            else:
+                return None
+    if host is None or version != b"1.1" or target[:1] != b"/" or not authority.is_usual_host(host):
+        return None
+    return _USUAL_CONNECTIONS.get(connection)
+
+
+def usual_response(version: bytes, status: int, fields: Sequence[Field]) -> Facts | None:
+    """The facts of a response as most responses are; None if it is of any other kind."""
+    length = coding = connection = None
+    marks = _MARKS
+    for name, value in fields:
+        mark = marks[name]
+        if mark is not None:
+            if mark == LENGTH and length is None:
+                length = value
+            elif mark == CODING and coding is None:
+                coding = value
+            elif mark == CONNECTION and connection is None:
+                connection = value
+            elif mark != HOST:
+                return None
+    facts = _USUAL_CONNECTIONS.get(connection)
+    if facts is None or version != b"1.1" or status < 200 or status == 204:
+        return None
+    if length is not None:
+        if coding is not None or not _USUAL_LENGTH.fullmatch(length):
+            return None
+        return _make_facts(Facts, (facts[0], False, False, False, False, False, decimal(length), Doubt.NONE, 0, False))
+    if coding is not None:
+        if coding != CHUNKED:
+            return None
+        return _make_facts(Facts, (facts[0], False, False, True, True, True, None, Doubt.NONE, 0, False))
+    return facts
 
 
 class _Marks(dict[bytes, bytes | None]):

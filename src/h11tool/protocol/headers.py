@@ -15,9 +15,8 @@ MAX_REMEMBERED_NAMES = 2048
 MAX_REMEMBERED_LENGTH = 64
 
 _NAME = compiled(TOKEN)
-# What may not stand in a value that we send: NUL, line ends, VT and FF anywhere,
-# and whitespace at the edges. Each value stands between two LFs while it is searched.
-_VALUE_TEXT = compiled(r"[^\x00\x0b\x0c\r]*+")
+# A value that we send: no NUL, line end, VT or FF anywhere, and no whitespace at the edges.
+_VALUE = compiled(r"[^\x00\t-\r ](?:[^\x00\n-\r]*[^\x00\t-\r ])?")
 
 
 class Names(dict[bytes, bytes]):
@@ -33,19 +32,31 @@ class Names(dict[bytes, bytes]):
 LOWER = Names()
 
 
+class SendableNames(dict[bytes, bytes]):
+    """As `LOWER`, but a name that is not a token is a LocalProtocolError."""
+
+    def __missing__(self, name: bytes) -> bytes:
+        if not _NAME.fullmatch(name):
+            raise LocalProtocolError(f"Illegal header name {name!r}")
+        lower = name.lower()
+        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
+            self[name] = lower
+        return lower
+
+
+_SENDABLE = SendableNames()
+
+
 class Headers(Sequence[Field]):
     """Immutable sequence of `(lower-case name, value)`; `raw_items()` has the names as spelt.
 
     Order and repetition are those of the wire (RFC 9110 §5.2 and §5.3).
     """
 
-    __slots__ = ("_lower", "_raw")
-    _raw: Sequence[Field]
-    _lower: list[Field] | None
+    _lower: list[Field] | None = None
 
     def __init__(self, raw: Sequence[Field] = ()) -> None:
         self._raw = raw
-        self._lower = None
 
     def raw_items(self) -> list[Field]:
         """`(name as received or given, value)` pairs."""
@@ -99,30 +110,45 @@ def as_bytes(text: Text | int) -> bytes:
     return bytes(text)
 
 
-def fields_to_send(headers: Iterable[tuple[Text, Text]]) -> list[Field]:
-    """The pairs as bytes, after checking that each can be written (RFC 9110 §5.1 and §5.5).
+def fields_to_send(headers: Iterable[tuple[Text, Text]]) -> tuple[list[Field], bytes]:
+    """The pairs as bytes, checked (RFC 9110 §5.1 and §5.5), and the field lines they make, without the last line end.
 
     Raises LocalProtocolError for a name that is not a token and for a value
     with NUL, a line end, VT, FF or whitespace at an edge.
     """
-    fields = [(as_bytes(name), as_bytes(value)) for name, value in headers]
+    fields = [
+        (
+            name if type(name) is bytes else as_bytes(name),
+            value if type(value) is bytes else as_bytes(value),
+        )
+        for name, value in headers
+    ]
     for name, _ in fields:
-        if name not in LOWER and not _NAME.fullmatch(name):
-            raise LocalProtocolError(f"Illegal header name {name!r}")
-        LOWER[name]
-    values = b"\n%b\n" % b"\n".join([value for _, value in fields])
-    if not _clean(values, len(fields)):
+        _SENDABLE[name]
+    lines = field_lines(fields)
+    if _is_suspect(lines, len(fields) - 1):
         for _, value in fields:
-            if not _clean(b"\n%b\n" % value, 1):
+            if value and not _VALUE.fullmatch(value):
                 raise LocalProtocolError(f"Illegal header value {value!r}")
-    return fields
+    return fields, lines
 
 
-def _clean(values: bytes, count: int) -> bool:
-    """Whether `count` values, each between two LFs, hold nothing that must not be sent."""
+def field_lines(fields: Iterable[Field]) -> bytes:
+    """The lines `Name: value` with CR LF between them."""
+    return b"\r\n".join(map(b": ".join, fields))
+
+
+def _is_suspect(lines: bytes, line_ends: int) -> bool:
+    """Whether a value might hold what must not be sent; exact only where it says no."""
     return (
-        values.count(b"\n") <= count + 1
-        and _VALUE_TEXT.fullmatch(values) is not None
-        and not (b"\n " in values or b"\n\t" in values or b" \n" in values or b"\t\n" in values)
+        lines.count(b"\n") != line_ends
+        or lines.count(b"\r") != line_ends
+        or b"\0" in lines
+        or b"\x0b" in lines
+        or b"\x0c" in lines
+        or b" \r" in lines
+        or b"\t\r" in lines
+        or b":  " in lines
+        or b": \t" in lines
+        or lines[-1:] in (b" ", b"\t")
     )
-

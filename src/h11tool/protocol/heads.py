@@ -20,11 +20,21 @@ from h11tool.protocol.fields import (
     read_section,
     size_faults,
 )
-from h11tool.protocol.framing import Doubt, Facts, Message, examine, tidied
+from h11tool.protocol.framing import (
+    CLOSING,
+    PLAIN,
+    Doubt,
+    Facts,
+    Message,
+    examine,
+    tidied,
+    usual_request,
+    usual_response,
+)
 from h11tool.protocol.grammar import BLANKS, OWS, TCHAR, TEXT, TOKEN, VISIBLE, Fault, compiled, decimal
 from h11tool.protocol.headers import Field, Headers
 from h11tool.protocol.preambles import Way, look_ahead
-from h11tool.protocol.reader import Before, Head, Reader, Step, read_nothing
+from h11tool.protocol.reader import Before, Reader, Step, read_nothing
 from h11tool.protocol.resync import resynchronise
 from h11tool.protocol.rules import body_framing, field_lines, start_line
 from h11tool.protocol.start_lines import (
@@ -47,17 +57,28 @@ def read_head(reader: Reader) -> Event | None:
     """The step that begins a message."""
     buffer = reader.buffer
     data, at = buffer.data, buffer.at
-    if buffer.seen <= at:
-        pattern = REQUEST_HEAD if reader.from_client else STATUS_HEAD
-        found = pattern.match(data, at)
-        if found is not None:
-            head = found[0]
-            if len(head) <= reader.limit:
-                return _clean_request(reader, found, head) if reader.from_client else _clean_response(reader, found, head)
-        elif at == len(data):
-            return _nothing_left(reader)
-        del found
+    if buffer.seen > at:  # a part of the head was there before
+        if data.find(b"\n", buffer.seen) < 0 and len(data) - at <= reader.limit and not buffer.eof:
+            buffer.seen = len(data)
+            return None
+    elif at == len(data):
+        return _nothing_left(reader)
+    else:
+        event = _read_clean_head(reader)
+        if event is not None:
+            return event
     return _read_dubious_head(reader)
+
+
+def _read_clean_head(reader: Reader) -> Event | None:
+    """A complete head in which no line is malformed; None for any other."""
+    buffer = reader.buffer
+    pattern, read = _CLEAN[reader.from_client]
+    found = pattern.match(buffer.data, buffer.at)
+    if found is None:
+        return None
+    head = found[0]
+    return read(reader, found, head) if len(head) <= reader.limit else None
 
 
 def _nothing_left(reader: Reader) -> Event | None:
@@ -74,6 +95,9 @@ def _clean_request(reader: Reader, found: re.Match[bytes], head: bytes) -> Event
     target = plain or odd
     line_stop = len(method) + len(target) + 10
     fields = _fields(head, line_stop + 2)
+    usual = usual_request(version, target, fields)
+    if usual is not None and plain and len(head) <= MAX_START_LINE and len(fields) <= MAX_FIELD_LINES:
+        return _request(reader, method, target, version, Headers(fields), usual, head, None)
     message = Message(version, line_stop, method, target, len(method) + 1)
     facts, faults = examine(message, fields, head, line_stop + 2)
     if odd or version != b"1.1" or len(head) > MAX_START_LINE or len(fields) > MAX_FIELD_LINES:
@@ -83,7 +107,7 @@ def _clean_request(reader: Reader, found: re.Match[bytes], head: bytes) -> Event
         reader.blame(faults, head, reader.buffer.offset)
     if facts.untidy and reader.profile.tidies:
         fields = tidied(fields, facts)
-    return _request(reader, message, Headers(fields), facts, head, None)
+    return _request(reader, method, target, version, Headers(fields), facts, head, None)
 
 
 def _fields(head: bytes, start: int) -> list[Field]:
@@ -115,7 +139,9 @@ def _size_faults(head: bytes, line_stop: int, places: tuple[Place, ...]) -> list
 
 def _request(
     reader: Reader,
-    message: Message,
+    method: bytes,
+    target: bytes,
+    version: bytes,
     headers: Headers,
     facts: Facts,
     head: bytes,
@@ -125,17 +151,15 @@ def _request(
     start = buffer.base + buffer.at
     stop = start + len(head)
     buffer.at = buffer.seen = buffer.at + len(head)
-    wire, reader.wire = reader.wire, stop
-    event = request_read(
-        message.method or b"", message.target, message.version, headers, facts, head, places, (start, stop, wire, stop)
-    )
+    event = request_read(method, target, version, headers, facts, (start, stop, reader.wire, stop, head, places))
+    reader.wire = stop
     reader.head = event
     reader.chunk = None
-    if facts.coded or facts.length is not None or facts.doubt is not Doubt.NONE:
-        _frame(reader, event, facts)
-    else:
+    if facts is PLAIN or facts is CLOSING:
         reader.before = Before.UNFRAMED
         reader.step = read_end
+    else:
+        _frame_content(reader, facts)
     return event
 
 
@@ -143,7 +167,11 @@ def _clean_response(reader: Reader, found: re.Match[bytes], head: bytes) -> Even
     version, code, reason = found.groups()
     line_stop = 13 + len(reason)
     fields = _fields(head, line_stop + 2)
-    message = Message(version, line_stop, status=decimal(code))
+    status = decimal(code)
+    usual = usual_response(version, status, fields)
+    if usual is not None and len(head) <= MAX_START_LINE and len(fields) <= MAX_FIELD_LINES:
+        return _response(reader, status, version, reason, Headers(fields), usual, head, None)
+    message = Message(version, line_stop, status=status)
     facts, faults = examine(message, fields, head, line_stop + 2)
     if version != b"1.1" or len(head) > MAX_START_LINE or len(fields) > MAX_FIELD_LINES:
         more = _start_line_faults(message)
@@ -152,12 +180,13 @@ def _clean_response(reader: Reader, found: re.Match[bytes], head: bytes) -> Even
         reader.blame(faults, head, reader.buffer.offset)
     if facts.untidy and reader.profile.tidies:
         fields = tidied(fields, facts)
-    return _response(reader, message, reason, Headers(fields), facts, head, None)
+    return _response(reader, status, version, reason, Headers(fields), facts, head, None)
 
 
 def _response(
     reader: Reader,
-    message: Message,
+    status: int,
+    version: bytes,
     reason: bytes,
     headers: Headers,
     facts: Facts,
@@ -168,31 +197,27 @@ def _response(
     start = buffer.base + buffer.at
     stop = start + len(head)
     buffer.at = buffer.seen = buffer.at + len(head)
-    wire, reader.wire = reader.wire, stop
-    event = response_read(
-        message.status, message.version, reason, headers, facts, head, places, (start, stop, wire, stop)
-    )
+    event = response_read(status, version, reason, headers, facts, (start, stop, reader.wire, stop, head, places))
+    reader.wire = stop
     reader.head = event
     reader.chunk = None
-    _frame(reader, event, facts)
+    _frame_response(reader, status, facts)
     return event
 
 
+_CLEAN = {True: (REQUEST_HEAD, _clean_request), False: (STATUS_HEAD, _clean_response)}
 _BODYLESS = frozenset([204, 304])
 
 
-def _frame(reader: Reader, head: Head, facts: Facts) -> None:
+def _frame_response(reader: Reader, status: int, facts: Facts) -> None:
     """Choose the step that reads the body, in the order of RFC 9112 §6.3."""
-    if not reader.from_client:
-        status = getattr(head, "status_code", 0)
-        if status < 200:
-            reader.before = Before.BODYLESS
-            return  # an interim response is its head alone
-        if reader.answers == b"HEAD" or status in _BODYLESS or (reader.answers == b"CONNECT" and status < 300):
-            reader.before = Before.BODYLESS
-            reader.step = read_end
-            return
-    _frame_content(reader, facts)
+    if status < 200:
+        reader.before = Before.BODYLESS  # an interim response is its head alone
+    elif reader.answers == b"HEAD" or status in _BODYLESS or (reader.answers == b"CONNECT" and status < 300):
+        reader.before = Before.BODYLESS
+        reader.step = read_end
+    else:
+        _frame_content(reader, facts)
 
 
 def _frame_content(reader: Reader, facts: Facts) -> None:
@@ -236,7 +261,7 @@ def _read_dubious_head(reader: Reader) -> Event | None:
     if (stop or len(data)) - at > reader.limit:
         return _too_large(reader)
     if stop:
-        return _read_head_by_line(reader, stop)
+        return _read_clean_head(reader) or _read_head_by_line(reader, stop)
     buffer.seen = len(data)
     return _cut_short(reader) if buffer.eof else None
 
@@ -276,8 +301,7 @@ def _old_request(reader: Reader) -> Event:
     text = line.rstrip(b"\r\n")
     reader.blame([Fault(start_line.HTTP09_REQUEST, len(text), len(text))], line, buffer.offset)
     method, _, target = text.partition(b" ")
-    message = Message(b"0.9", len(text), method, target.strip(BLANKS), len(method) + 1)
-    return _request(reader, message, Headers(), Facts(keep_alive=False), line, ())
+    return _request(reader, method, target.strip(BLANKS), b"0.9", Headers(), CLOSING, line, ())
 
 
 def _read_head_by_line(reader: Reader, stop: int) -> Event:
@@ -310,6 +334,10 @@ def _read_head_by_line(reader: Reader, stop: int) -> Event:
     reader.blame([*line_faults, *faults, *section.faults, *sizes, *more], head, buffer.offset)
     fields = tidied(section.fields, facts) if facts.untidy and reader.profile.tidies else section.fields
     if reader.from_client:
-        return _request(reader, message, Headers(fields), facts, head, section.places)
-    return _response(reader, message, reason, Headers(fields), facts, head, section.places)
+        return _request(
+            reader, request.method, request.target, request.version, Headers(fields), facts, head, section.places
+        )
+    return _response(
+        reader, message.status, message.version, reason, Headers(fields), facts, head, section.places
+    )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from h11tool.protocol.events import (
     ConnectionClosed,
     Data,
@@ -17,6 +19,7 @@ from h11tool.protocol.state import (
     CONNECT_OFFERED,
     IDLE,
     NO_OFFER,
+    SEND_BODY,
     SERVER,
     UPGRADE_OFFERED,
     Cue,
@@ -31,12 +34,13 @@ _START = joint(IDLE, IDLE)
 class Machine:
     """Both sides' states during one exchange. `hear` moves them, or raises `Impossible` and moves nothing."""
 
-    __slots__ = ("client_waits_for_continue", "joint", "method")
+    joint: Joint = _START
+    method: bytes | None = None  # of the request
+    client_waits_for_continue = False
 
     def __init__(self, persistent: bool = True) -> None:
-        self.joint: Joint = _START if persistent else joint(IDLE, IDLE, False)
-        self.method: bytes | None = None  # of the request
-        self.client_waits_for_continue = False
+        if not persistent:
+            self.joint = joint(IDLE, IDLE, persistent=False)
 
     def state_of(self, role: Sentinel) -> Sentinel:
         return self.joint.client if role is CLIENT else self.joint.server
@@ -46,21 +50,23 @@ class Machine:
         kind = type(event)
         now = self.joint
         if kind is Data:
-            self.joint = now.after(role, Cue.DATA, now.persistent, now.offers)
-            if role is CLIENT:
-                self.client_waits_for_continue = False
+            if (now.client if role is CLIENT else now.server) is not SEND_BODY:
+                raise Impossible(role, self.state_of(role))
         elif kind is EndOfMessage:
             self.joint = now.after(role, Cue.END, now.persistent, now.offers)
-            if role is CLIENT:
-                self.client_waits_for_continue = False
-        elif isinstance(event, Request):
-            self._hear_request(role, event)
-        elif isinstance(event, (Response, InformationalResponse)):
-            self._hear_response(role, event)
+        elif kind is Request:
+            self._hear_request(role, cast(Request, event))
+            return
+        elif kind is Response or kind is InformationalResponse:
+            self._hear_response(role, cast(Response, event))
+            return
         elif kind is ConnectionClosed:
             self.joint = now.after(role, Cue.CLOSE, now.persistent, now.offers)
+            return
         else:
             raise Impossible(role, self.state_of(role))
+        if role is CLIENT:
+            self.client_waits_for_continue = False
 
     def fail(self, role: Sentinel) -> None:
         """`role` has broken the protocol."""

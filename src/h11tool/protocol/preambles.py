@@ -126,7 +126,7 @@ def _judge_first_line(reader: Reader) -> Way:
     end = data.find(b"\n", max(at, buffer.seen)) + 1
     if not end and not buffer.eof:
         if not (_BINARY.match(data, at) and len(data) - at >= SHOWN):
-            return Way.HEAD  # where it is found to be incomplete
+            return Way.WAIT if _BINARY.match(data, at) else Way.HEAD  # where it is found to be incomplete
     stop = end - 1 if end else len(data)
     if _BINARY.match(data, at):
         stop = min(stop, at + SHOWN)

@@ -7,7 +7,7 @@ bytes. They stand in `preambles`, `heads`, `bodies` and `resync`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import TypeAlias
 
@@ -35,27 +35,18 @@ class Before(Enum):
 class Reader:
     """Reads what one side sends. `report` decides about each finding, and may raise."""
 
-    __slots__ = (
-        "answers",
-        "before",
-        "buffer",
-        "chunk",
-        "chunk_begun",
-        "chunk_line",
-        "from_client",
-        "head",
-        "judged",
-        "last_octet",
-        "limit",
-        "lost",
-        "next_chunk",
-        "profile",
-        "remaining",
-        "report",
-        "start",
-        "step",
-        "wire",
-    )
+    answers: bytes | None = None  # the method of the request that a response answers, where it is known
+    head: Head | None = None  # of the current message, or of the last one
+    before = Before.NOTHING
+    judged = -1  # stream offset of the last first line that has been looked at
+    lost = -1  # stream offset from which on the way is being searched
+    wire = 0  # stream offset of the first byte that no event owns yet
+    remaining = 0  # octets of the body or chunk that are still to come
+    chunk: tuple[int, int, int] | None = None  # size line of the current chunk: start, end of digits, stop
+    chunk_line = b""  # the bytes of that line
+    chunk_begun = False  # whether an event has been given for the current chunk
+    last_octet = 0  # of the chunk's data
+    readings: Sequence[tuple[int, int, int]] = ()  # of a disputed size line, as in `chunk_lines.ChunkLine`
 
     def __init__(
         self, from_client: bool, profile: Profile, limit: int, report: Report, start: Step, next_chunk: Step
@@ -66,19 +57,8 @@ class Reader:
         self.report = report
         self.start = start  # the step that begins a message
         self.next_chunk = next_chunk  # the step that begins a chunk
-        self.step: Step = start
+        self.step = start
         self.buffer = Buffer()
-        self.answers: bytes | None = None  # the method of the request that a response answers, where it is known
-        self.head: Head | None = None  # of the current message, or of the last one
-        self.before = Before.NOTHING
-        self.judged = -1  # stream offset of the last first line that has been looked at
-        self.lost = -1  # stream offset from which on the way is being searched
-        self.wire = 0  # stream offset of the first byte that no event owns yet
-        self.remaining = 0  # octets of the body or chunk that are still to come
-        self.chunk: tuple[int, int, int] | None = None  # size line of the current chunk: start, end of digits, stop
-        self.chunk_line = b""  # the bytes of that line
-        self.chunk_begun = False  # whether an event has been given for the current chunk
-        self.last_octet = 0  # of the chunk's data
 
     def next(self) -> Event | None:
         """The next event, or None if more bytes are needed."""

@@ -83,7 +83,7 @@ def _end(reader: Reader, at: int, section_stop: int, stop: int | None = None) ->
     stop = section_stop if stop is None else stop
     buffer.consume(stop)
     start, end = reader.own(buffer.offset)
-    event = end_read((base, base + len(section), start, end), headers, section, places)
+    event = end_read((base, base + len(section), start, end, section, places), headers)
     faults = [
         Fault(rules.FRAMING_OR_ROUTING_TRAILER, place.name.start - base, place.value.stop - base)
         for (name, _), place in zip(headers, event.field_places(), strict=True)

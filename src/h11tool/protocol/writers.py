@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.events import (
@@ -13,10 +13,11 @@ from h11tool.protocol.events import (
     InformationalResponse,
     Request,
     Response,
-    response_read,
+    lines_of,
+    response_to_send,
 )
 from h11tool.protocol.framing import Facts
-from h11tool.protocol.headers import LOWER, Field, Headers
+from h11tool.protocol.headers import LOWER, Field, field_lines
 from h11tool.protocol.machine import Machine
 from h11tool.protocol.options import connection_options
 from h11tool.protocol.sentinels import Sentinel
@@ -25,29 +26,26 @@ from h11tool.protocol.state import CLIENT
 Write = Callable[[Any], None]
 
 
-def write_fields(headers: Headers, write: Write) -> None:
+def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> bytes:
     """Field lines and the empty line, Host first (RFC 9110 §7.2)."""
-    raw = headers._raw
-    lines = [b"%b: %b\r\n" % field for field in raw]
-    hosts = [index for index, field in enumerate(raw) if LOWER[field[0]] == b"host"]
-    if hosts and hosts != [0]:
-        lines = [lines[index] for index in hosts] + [
-            line for index, line in enumerate(lines) if index not in hosts
-        ]
-    lines.append(b"\r\n")
-    write(b"".join(lines))
+    lines = lines_of(event)
+    if not lines:
+        return b"\r\n"
+    if b"ost: " in lines[5:] or b"OST: " in lines[5:]:
+        raw = event.headers.raw_items()
+        hosts = [field for field in raw if LOWER[field[0]] == b"host"]
+        lines = field_lines(hosts + [field for field in raw if LOWER[field[0]] != b"host"])
+    return lines + b"\r\n\r\n"
 
 
 def write_request(request: Request, write: Write) -> None:
     _insist_on_our_version(request.http_version)
-    write(b"%b %b HTTP/1.1\r\n" % (request.method, request.target))
-    write_fields(request.headers, write)
+    write(b"%b %b HTTP/1.1\r\n%b" % (request.method, request.target, _field_section(request)))
 
 
 def write_response(response: Response | InformationalResponse, write: Write) -> None:
     _insist_on_our_version(response.http_version)
-    write(b"HTTP/1.1 %d %b\r\n" % (response.status_code, response.reason))
-    write_fields(response.headers, write)
+    write(b"HTTP/1.1 %d %b\r\n%b" % (response.status_code, response.reason, _field_section(response)))
 
 
 def _insist_on_our_version(version: bytes) -> None:
@@ -62,12 +60,12 @@ class SizedWriter:
         self._remaining = length
 
     def __call__(self, event: Event, write: Write) -> None:
-        if isinstance(event, Data):
+        if type(event) is Data:
             self._remaining -= len(event.data)
             if self._remaining < 0:
                 raise LocalProtocolError("Too much data for declared Content-Length")
             write(event.data)
-        elif isinstance(event, EndOfMessage):
+        elif type(event) is EndOfMessage:
             if self._remaining:
                 raise LocalProtocolError("Too little data for declared Content-Length")
             if event.headers:
@@ -76,21 +74,21 @@ class SizedWriter:
 
 def write_chunked(event: Event, write: Write) -> None:
     """A body in chunks: one for each piece of data that is not empty."""
-    if isinstance(event, Data):
+    if type(event) is Data:
         if len(event.data):
             write(b"%x\r\n" % len(event.data))
             write(event.data)
             write(b"\r\n")
-    elif isinstance(event, EndOfMessage):
+    elif type(event) is EndOfMessage:
         write(b"0\r\n")
-        write_fields(event.headers, write)
+        write(_field_section(event))
 
 
 def write_until_close(event: Event, write: Write) -> None:
     """A body that the end of the connection ends."""
-    if isinstance(event, Data):
+    if type(event) is Data:
         write(event.data)
-    elif isinstance(event, EndOfMessage) and event.headers:
+    elif type(event) is EndOfMessage and event.headers:
         raise LocalProtocolError("can't send trailers to HTTP/1.0 client")
 
 
@@ -142,8 +140,7 @@ def headers_for_sending(response: Response, machine: Machine, peer_version: byte
         fields = _without(fields, b"connection")
         fields += [(b"Connection", option) for option in sorted(options - {b"keep-alive"})]
         facts = facts._replace(keep_alive=False)
-    event = response_read(status, response.http_version, response.reason, Headers(fields), facts, b"", None, None)
-    return cast(Response, event)
+    return response_to_send(response, fields, facts)
 
 
 def _without(fields: list[Field], name: bytes) -> list[Field]:
