@@ -19,7 +19,7 @@ def read_end(reader: Reader) -> Event:
     reader.step = reader.start
     at = reader.buffer.offset
     start, reader.wire = reader.wire, at
-    return end_read((at, at, start, at, b"", None))
+    return end_read((at, at, start, at, b""))
 
 
 def read_sized(reader: Reader) -> Event | None:
@@ -45,7 +45,7 @@ def _take(reader: Reader, at: int, size: int, begins: bool, ends: bool, after: i
     start = buffer.base + at
     stop = start + size
     wire, reader.wire = reader.wire, stop + after
-    return data_read(piece, begins, ends, reader.chunk, (start, stop, wire, stop + after, b"", None))
+    return data_read(piece, begins, ends, (start, stop, wire, stop + after, reader.chunk))
 
 
 def _cut_short(reader: Reader) -> Event | None:
@@ -89,10 +89,19 @@ def read_chunk(reader: Reader) -> Event | None:
     found = CHUNK_LINE.match(data, at)
     if found is None:
         return _read_odd_chunk_line(reader)
-    stop = found.end()
-    if stop - at > MAX_CHUNK_LINE or stop - at > reader.limit:
+    digits_stop, line_stop = found.end(1), found.end()
+    if line_stop - at > MAX_CHUNK_LINE or line_stop - at > reader.limit:
         return _read_odd_chunk_line(reader)
-    return _begin_chunk(reader, hexadecimal(found[1]), at, found.end(1), stop)
+    size = hexadecimal(found[1])
+    stop = line_stop + size
+    if size and data.startswith(b"\r\n", stop):  # all of it is there
+        base = buffer.base
+        buffer.at = buffer.seen = after = stop + 2
+        wire, reader.wire = reader.wire, base + after
+        chunk = base + at, base + digits_stop, base + line_stop
+        piece = bytes(data[line_stop:stop])
+        return data_read(piece, True, True, (base + line_stop, base + stop, wire, base + after, chunk))
+    return _begin_chunk(reader, size, at, digits_stop, line_stop)
 
 
 def _begin_chunk(reader: Reader, size: int, start: int, digits_stop: int, stop: int) -> Event | None:
@@ -105,9 +114,6 @@ def _begin_chunk(reader: Reader, size: int, start: int, digits_stop: int, stop: 
     if size == 0:
         reader.step = read_trailers
         return read_trailers(reader)
-    if buffer.data.startswith(b"\r\n", stop + size):
-        reader.step = read_chunk
-        return _take(reader, stop, size, True, True, after=2)
     reader.chunk_line = buffer.copy(start, stop)
     reader.chunk_begun = False
     reader.step = read_chunk_data

@@ -20,6 +20,9 @@ class Buffer:
 
     def receive(self, data: bytes | bytearray | memoryview) -> None:
         held, at = self.data, self.at
+        if not at and type(held) is bytearray:
+            held += data
+            return
         if at == len(held):
             self.base += at
             self.data = bytes(data)

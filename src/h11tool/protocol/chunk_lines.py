@@ -65,6 +65,7 @@ def read_chunk_line(line: bytes) -> ChunkLine:
         faults += overflow
         if not follows and blanks[0] < blanks[1]:
             faults.append(Fault(rules.WHITESPACE_AFTER_CHUNK_SIZE, *blanks))
+            return ChunkLine([(size, digits[1], len(line))], faults + line_end, sure=True)
         faults += _extension_faults(line, digits[1], stop)
         return ChunkLine([(size, digits[1], len(line))], faults + line_end, sure=True)
     readings, wrong = _read_odd_size(line, digits, stop)

@@ -14,13 +14,13 @@ from abc import ABC
 from collections.abc import Iterable
 from dataclasses import FrozenInstanceError
 from operator import index
-from typing import Any, ClassVar, NamedTuple, NoReturn, TypeAlias
+from typing import Any, ClassVar, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.evidence import finding_of
 from h11tool.protocol.fields import Place, locate
 from h11tool.protocol.findings import Span
-from h11tool.protocol.framing import PLAIN, Facts, Message, examine, tidied, usual_request, usual_response
+from h11tool.protocol.framing import PLAIN, Facts, Message, examine, host_first, is_host, tidied, usual_request, usual_response
 from h11tool.protocol.grammar import TOKEN, VISIBLE, compiled
 from h11tool.protocol.headers import Field, Headers, Text, as_bytes, field_lines, fields_to_send
 from h11tool.protocol.profiles import h11_refuses, h11_status
@@ -31,9 +31,12 @@ _TARGET = compiled(VISIBLE)
 _REASON = compiled(r"[^\x00\n\r]*+")
 
 
-# Where an event was read: start and stop of its own bytes, start and stop of all bytes consumed for it; then the
-# bytes its fields were read from, and their places where the head had to be read line by line.
-Origin: TypeAlias = tuple[int, int, int, int, bytes, tuple[Place, ...] | None]
+# Where an event was read: start and stop of its own bytes, start and stop of all bytes consumed for it; then what
+# else there is to know: of a head or an end its bytes, of data its chunk-size line.
+Origin: TypeAlias = tuple[int, int, int, int, Any]
+
+# A chunk-size line in its stream: start, end of the digits, stop.
+ChunkPlace: TypeAlias = tuple[int, int, int]
 HeaderArgument: TypeAlias = Headers | Iterable[tuple[Text, Text]]
 
 
@@ -103,10 +106,12 @@ def _restored(kind: type[Event], state: dict[str, Any]) -> Event:
 class _Section(Event):
     """An event that carries field lines: the heads, and the end of a message with its trailers."""
 
-    __slots__ = ("_facts", "_lines", "headers")
+    __slots__ = ("_facts", "_places", "headers")
     headers: Headers
     _facts: Facts
-    _lines: bytes  # the field lines of an event that a user has built, without the last line end
+    # Where the fields stand, known only where the head had to be read line by line. For an event that a user has
+    # built: its field lines as they are written, without the last line end.
+    _places: tuple[Place, ...] | bytes
 
     @property
     def head(self) -> bytes:
@@ -118,7 +123,7 @@ class _Section(Event):
         if self._origin is None:
             return []
         base = self._origin[0]
-        head, places = self._origin[4:]
+        head, places = self._origin[4], getattr(self, "_places", None)
         if places is None:
             start = 0 if type(self) is EndOfMessage else head.find(b"\n") + 1
             places = locate(head, start)
@@ -134,7 +139,7 @@ class _Section(Event):
     def _keep(self, headers: Headers, facts: Facts, lines: bytes) -> None:
         _set_headers(self, headers)
         _set_facts(self, facts)
-        _set_lines(self, lines)
+        _set_places(self, lines)
         _set_origin(self, None)
 
     def _examine(self, message: Message, fields: list[Field], lines: bytes, given: Headers | None) -> None:
@@ -145,19 +150,18 @@ class _Section(Event):
             if h11_refuses(finding) and (given is None or fault.rule in (HOST_MISSING, HOST_REPEATED)):
                 raise LocalProtocolError(finding.message, h11_status(finding), finding)
         if given is not None:
-            self._keep(given, facts, lines)
+            self._keep(given, facts, field_lines(host_first(fields)))
             return
         if facts.coded and not facts.only_chunked:
             raise LocalProtocolError("Only Transfer-Encoding: chunked is supported", 501)
         if facts.untidy:
             fields = tidied(fields, facts)
-            lines = field_lines(fields)
-        self._keep(Headers(fields), facts, lines)
+        self._keep(Headers(fields), facts, field_lines(host_first(fields)))
 
 
-def lines_of(event: _Section) -> bytes:
+def lines_of(event: _Section) -> Any:
     """The field lines of an event, without the last line end; also of an event that was read and is sent on."""
-    return event._lines if event._origin is None else field_lines(event.headers.raw_items())
+    return event._places if event._origin is None else field_lines(event.headers.raw_items())
 
 
 def _taken(headers: HeaderArgument) -> tuple[list[Field], bytes, Headers | None]:
@@ -171,7 +175,7 @@ def _taken(headers: HeaderArgument) -> tuple[list[Field], bytes, Headers | None]
 _set_origin = Event.__dict__["_origin"].__set__
 _set_headers = _Section.__dict__["headers"].__set__
 _set_facts = _Section.__dict__["_facts"].__set__
-_set_lines = _Section.__dict__["_lines"].__set__
+_set_places = _Section.__dict__["_places"].__set__
 
 
 class Request(_Section):
@@ -200,7 +204,7 @@ class Request(_Section):
         _set_request_version(self, version)
         fields, lines, given = _taken(headers)
         facts = usual_request(version, target, fields)
-        if facts is None:
+        if facts is None or not is_host(fields[0][0]):
             self._examine(Message(version, 0, method, target), fields, lines, given)
         else:
             self._keep(given or Headers(fields), facts, lines)
@@ -280,37 +284,40 @@ class Data(Event):
     `chunk_start` and `chunk_end` say that a chunk begins or ends with it.
     """
 
-    __slots__ = ("_chunk", "chunk_end", "chunk_start", "data")
+    __slots__ = ("chunk_end", "chunk_start", "data")
     _fields = ("data", "chunk_start", "chunk_end")
     data: Any
     chunk_start: bool
     chunk_end: bool
-    _chunk: tuple[int, int, int] | None
 
     def __init__(self, data: Any, chunk_start: bool = False, chunk_end: bool = False) -> None:
         _set_data(self, data)
         _set_chunk_start(self, chunk_start)
         _set_chunk_end(self, chunk_end)
-        _set_chunk(self, None)
         _set_origin(self, None)
+
+    @property
+    def _chunk(self) -> ChunkPlace | None:
+        return self._origin[4] if self._origin else None
 
     @property
     def chunk_line(self) -> Span | None:
         """The size line of the chunk this data is from, line end included; None outside of chunks."""
-        return Span(self._chunk[0], self._chunk[2]) if self._chunk else None
+        chunk = self._chunk
+        return Span(chunk[0], chunk[2]) if chunk else None
 
     @property
     def chunk_extensions(self) -> Span | None:
         """What stands between chunk-size and line end, None when that is nothing."""
-        if self._chunk is None or self._chunk[2] - self._chunk[1] <= 2:
+        chunk = self._chunk
+        if chunk is None or chunk[2] - chunk[1] <= 2:
             return None
-        return Span(self._chunk[1], self._chunk[2] - 2)
+        return Span(chunk[1], chunk[2] - 2)
 
 
 _set_data = Data.__dict__["data"].__set__
 _set_chunk_start = Data.__dict__["chunk_start"].__set__
 _set_chunk_end = Data.__dict__["chunk_end"].__set__
-_set_chunk = Data.__dict__["_chunk"].__set__
 
 
 class EndOfMessage(_Section):
@@ -386,6 +393,15 @@ def response_read(
     return event
 
 
+def with_places(event: SectionRead, places: tuple[Place, ...]) -> SectionRead:
+    """The same event, with the places of fields that cannot be found again by looking at the head."""
+    _set_places(event, places)
+    return event
+
+
+SectionRead = TypeVar("SectionRead", bound=_Section)
+
+
 def response_to_send(response: Response, fields: list[Field], facts: Facts) -> Response:
     """`response` with other fields."""
     event = _new(Response)
@@ -394,14 +410,11 @@ def response_to_send(response: Response, fields: list[Field], facts: Facts) -> R
     return event
 
 
-def data_read(
-    data: bytes, chunk_start: bool, chunk_end: bool, chunk: tuple[int, int, int] | None, origin: Origin
-) -> Data:
+def data_read(data: bytes, chunk_start: bool, chunk_end: bool, origin: Origin) -> Data:
     event = _new(Data)
     _set_data(event, data)
     _set_chunk_start(event, chunk_start)
     _set_chunk_end(event, chunk_end)
-    _set_chunk(event, chunk)
     _set_origin(event, origin)
     return event
 
@@ -416,12 +429,12 @@ def end_read(origin: Origin, headers: Headers = _NO_HEADERS) -> EndOfMessage:
 
 def close_read(at: int, wire: int) -> ConnectionClosed:
     event = _new(ConnectionClosed)
-    _set_origin(event, (at, at, wire, at, b"", None))
+    _set_origin(event, (at, at, wire, at, None))
     return event
 
 
 def unread(reason: str, start: int, stop: int) -> Unread:
     event = _new(Unread)
     object.__setattr__(event, "reason", reason)
-    _set_origin(event, (start, stop, start, stop, b"", None))
+    _set_origin(event, (start, stop, start, stop, None))
     return event

@@ -14,7 +14,8 @@ MAX_FIELD_LINES = 100
 MAX_FIELD_SECTION = 65536
 MAX_FAULTS = 100  # of one section; what comes after them is read but not blamed
 
-FIELD_LINES = rf"(?:{TOKEN}:{TEXT}\r\n)*+"
+# Well-formed lines. One with whitespace behind its value is read on the slower way, where it is cut off.
+FIELD_LINES = rf"(?:{TOKEN}:{TEXT}(?<![ \t])\r\n)*+"
 FIELD = compiled(rf"([^:\r\n]++):{OWS}([^\r\n]*)\r\n")
 
 _CONTROLS = r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]++"

@@ -72,6 +72,15 @@ _USUAL_CONNECTIONS = {
 _make_facts = tuple.__new__
 
 
+def is_host(name: bytes) -> bool:
+    return _MARKS[name] == HOST
+
+
+def host_first(fields: Sequence[Field]) -> list[Field]:
+    """The fields in the order in which we send them (RFC 9110 §7.2)."""
+    return [field for field in fields if is_host(field[0])] + [field for field in fields if not is_host(field[0])]
+
+
 def usual_request(version: bytes, target: bytes, fields: Sequence[Field]) -> Facts | None:
     """The facts of a request as most requests are, without a body; None if it is of any other kind."""
     host = connection = None
@@ -90,6 +99,13 @@ def usual_request(version: bytes, target: bytes, fields: Sequence[Field]) -> Fac
     return _USUAL_CONNECTIONS.get(connection)
 
 
+def unknown_coding(fields: Sequence[Field], places: Sequence[Place]) -> Fault:
+    """The fault of a transfer coding that a recipient does not understand which understands only chunked."""
+    place = places[_indices(CODING, fields)[0]]
+    says = "Only Transfer-Encoding: chunked is supported."
+    return Fault(rules.UNKNOWN_TRANSFER_CODING, place.value_start, place.value_stop, None, says)
+
+
 def usual_response(version: bytes, status: int, fields: Sequence[Field]) -> Facts | None:
     """The facts of a response as most responses are; None if it is of any other kind."""
     length = coding = connection = None
@@ -103,7 +119,7 @@ def usual_response(version: bytes, status: int, fields: Sequence[Field]) -> Fact
                 coding = value
             elif mark == CONNECTION and connection is None:
                 connection = value
-            elif mark != HOST:
+            else:
                 return None
     facts = _USUAL_CONNECTIONS.get(connection)
     if facts is None or version != b"1.1" or status < 200 or status == 204:
@@ -181,7 +197,9 @@ def examine(
             faults.append(_authority_differs(message, fields, places))
     if not special:
         return (PLAIN if message.version >= b"1.1" else CLOSING), faults
-    return _Examination(message, special, fields, places, faults).facts(), faults
+    facts = _Examination(message, special, fields, places, faults).facts()
+    faults.sort(key=lambda fault: fault.start)
+    return facts, faults
 
 
 def _indices(name: bytes, fields: Sequence[Field]) -> list[int]:

@@ -6,16 +6,25 @@ that fails is read line by line and blamed.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from h11tool.protocol import authority
 from h11tool.protocol.bodies import read_chunk, read_end, read_sized, read_until_close
 from h11tool.protocol.doubtful import read_conflicting, read_uncoded
-from h11tool.protocol.events import Event, close_read, request_read, response_read
+from h11tool.protocol.events import (
+    Event,
+    InformationalResponse,
+    Request,
+    Response,
+    close_read,
+    request_read,
+    response_read,
+    with_places,
+)
 from h11tool.protocol.fields import (
     FIELD_LINES,
-    MAX_FIELD_LINES,
     Place,
+    Section,
     locate,
     read_section,
     size_faults,
@@ -28,6 +37,7 @@ from h11tool.protocol.framing import (
     Message,
     examine,
     tidied,
+    unknown_coding,
     usual_request,
     usual_response,
 )
@@ -39,6 +49,7 @@ from h11tool.protocol.resync import resynchronise
 from h11tool.protocol.rules import body_framing, field_lines, start_line
 from h11tool.protocol.start_lines import (
     MAX_START_LINE,
+    RequestLine,
     read_request_line,
     read_status_line,
     version_faults,
@@ -73,12 +84,19 @@ def read_head(reader: Reader) -> Event | None:
 def _read_clean_head(reader: Reader) -> Event | None:
     """A complete head in which no line is malformed; None for any other."""
     buffer = reader.buffer
-    pattern, read = _CLEAN[reader.from_client]
-    found = pattern.match(buffer.data, buffer.at)
-    if found is None:
-        return None
-    head = found[0]
-    return read(reader, found, head) if len(head) <= reader.limit else None
+    if reader.from_client:
+        found = REQUEST_HEAD.match(buffer.data, buffer.at)
+        if found is not None:
+            head = found[0]
+            if len(head) <= reader.limit:
+                return _clean_request(reader, head, *found.groups())
+    else:
+        found = STATUS_HEAD.match(buffer.data, buffer.at)
+        if found is not None:
+            head = found[0]
+            if len(head) <= reader.limit:
+                return _clean_response(reader, head, *found.groups())
+    return None
 
 
 def _nothing_left(reader: Reader) -> Event | None:
@@ -90,31 +108,60 @@ def _nothing_left(reader: Reader) -> Event | None:
     return close_read(buffer.offset, reader.own(buffer.offset)[0])
 
 
-def _clean_request(reader: Reader, found: re.Match[bytes], head: bytes) -> Event:
-    method, plain, odd, version = found.groups()
+def _clean_request(reader: Reader, head: bytes, method: bytes, plain: bytes, odd: bytes, version: bytes) -> Event:
     target = plain or odd
-    line_stop = len(method) + len(target) + 10
-    fields = _fields(head, line_stop + 2)
-    usual = usual_request(version, target, fields)
-    if usual is not None and plain and len(head) <= MAX_START_LINE and len(fields) <= MAX_FIELD_LINES:
-        return _request(reader, method, target, version, Headers(fields), usual, head, None)
-    message = Message(version, line_stop, method, target, len(method) + 1)
-    facts, faults = examine(message, fields, head, line_stop + 2)
-    if odd or version != b"1.1" or len(head) > MAX_START_LINE or len(fields) > MAX_FIELD_LINES:
-        more = _start_line_faults(message)
-        faults = [*more, *_size_faults(head, line_stop, locate(head, line_stop + 2)), *faults]
-    if faults:
-        reader.blame(faults, head, reader.buffer.offset)
-    if facts.untidy and reader.profile.tidies:
-        fields = tidied(fields, facts)
-    return _request(reader, method, target, version, Headers(fields), facts, head, None)
+    fields_start = len(method) + len(target) + 12
+    fields: list[Field] = _FIELD.findall(head, fields_start)
+    facts = usual_request(version, target, fields) if plain and len(head) <= USUAL_SIZE else None
+    if facts is None:
+        message = Message(version, fields_start - 2, method, target, len(method) + 1)
+        facts, fields = _examine(reader, message, fields, head)
+    buffer = reader.buffer
+    start = buffer.base + buffer.at
+    stop = start + len(head)
+    buffer.at = buffer.seen = buffer.at + len(head)
+    event = request_read(method, target, version, Headers(fields), facts, (start, stop, reader.wire, stop, head))
+    reader.wire = stop
+    reader.head = event
+    if facts is PLAIN or facts is CLOSING:
+        reader.before = Before.UNFRAMED
+        reader.step = read_end
+    else:
+        _frame_content(reader, facts)
+    return event
 
 
-def _fields(head: bytes, start: int) -> list[Field]:
-    fields: list[Field] = _FIELD.findall(head, start)
-    if b" \r\n" in head or b"\t\r\n" in head:
-        return [(name, value.rstrip(BLANKS)) for name, value in fields]
-    return fields
+USUAL_SIZE = 4096  # octets of a head in which no limit of the field section can be passed
+
+
+def _clean_response(reader: Reader, head: bytes, version: bytes, code: bytes, reason: bytes) -> Event:
+    status = decimal(code)
+    line_stop = 13 + len(reason)
+    fields: list[Field] = _FIELD.findall(head, line_stop + 2)
+    facts = usual_response(version, status, fields) if len(head) <= USUAL_SIZE else None
+    if facts is None:
+        facts, fields = _examine(reader, Message(version, line_stop, status=status), fields, head)
+    return _response(reader, status, version, reason, Headers(fields), facts, head)
+
+
+def _examine(reader: Reader, message: Message, fields: list[Field], head: bytes) -> tuple[Facts, list[Field]]:
+    """Blame what is wrong with a head whose lines are well-formed."""
+    start = message.line_stop + 2
+    facts, faults = examine(message, fields, head, start)
+    places = locate(head, start)
+    faults = [*_start_line_faults(message), *_size_faults(head, message.line_stop, places), *faults]
+    return _settled(reader, facts, faults, fields, places, head)
+
+
+def _settled(
+    reader: Reader, facts: Facts, faults: list[Fault], fields: list[Field], places: Sequence[Place], head: bytes
+) -> tuple[Facts, list[Field]]:
+    """Report the faults of a head, and give its fields as the profile wants them."""
+    if facts.coded and not facts.only_chunked and reader.profile.only_chunked:
+        faults.append(unknown_coding(fields, places))
+        faults.sort(key=lambda fault: fault.start)
+    reader.blame(faults, head, reader.buffer.offset)
+    return facts, tidied(fields, facts) if facts.untidy and reader.profile.tidies else fields
 
 
 def _start_line_faults(message: Message) -> list[Fault]:
@@ -137,52 +184,6 @@ def _size_faults(head: bytes, line_stop: int, places: tuple[Place, ...]) -> list
     return faults
 
 
-def _request(
-    reader: Reader,
-    method: bytes,
-    target: bytes,
-    version: bytes,
-    headers: Headers,
-    facts: Facts,
-    head: bytes,
-    places: tuple[Place, ...] | None,
-) -> Event:
-    buffer = reader.buffer
-    start = buffer.base + buffer.at
-    stop = start + len(head)
-    buffer.at = buffer.seen = buffer.at + len(head)
-    event = request_read(method, target, version, headers, facts, (start, stop, reader.wire, stop, head, places))
-    reader.wire = stop
-    reader.head = event
-    reader.chunk = None
-    if facts is PLAIN or facts is CLOSING:
-        reader.before = Before.UNFRAMED
-        reader.step = read_end
-    else:
-        _frame_content(reader, facts)
-    return event
-
-
-def _clean_response(reader: Reader, found: re.Match[bytes], head: bytes) -> Event:
-    version, code, reason = found.groups()
-    line_stop = 13 + len(reason)
-    fields = _fields(head, line_stop + 2)
-    status = decimal(code)
-    usual = usual_response(version, status, fields)
-    if usual is not None and len(head) <= MAX_START_LINE and len(fields) <= MAX_FIELD_LINES:
-        return _response(reader, status, version, reason, Headers(fields), usual, head, None)
-    message = Message(version, line_stop, status=status)
-    facts, faults = examine(message, fields, head, line_stop + 2)
-    if version != b"1.1" or len(head) > MAX_START_LINE or len(fields) > MAX_FIELD_LINES:
-        more = _start_line_faults(message)
-        faults = [*more, *_size_faults(head, line_stop, locate(head, line_stop + 2)), *faults]
-    if faults:
-        reader.blame(faults, head, reader.buffer.offset)
-    if facts.untidy and reader.profile.tidies:
-        fields = tidied(fields, facts)
-    return _response(reader, status, version, reason, Headers(fields), facts, head, None)
-
-
 def _response(
     reader: Reader,
     status: int,
@@ -191,13 +192,12 @@ def _response(
     headers: Headers,
     facts: Facts,
     head: bytes,
-    places: tuple[Place, ...] | None,
-) -> Event:
+) -> Response | InformationalResponse:
     buffer = reader.buffer
     start = buffer.base + buffer.at
     stop = start + len(head)
     buffer.at = buffer.seen = buffer.at + len(head)
-    event = response_read(status, version, reason, headers, facts, (start, stop, reader.wire, stop, head, places))
+    event = response_read(status, version, reason, headers, facts, (start, stop, reader.wire, stop, head))
     reader.wire = stop
     reader.head = event
     reader.chunk = None
@@ -205,7 +205,6 @@ def _response(
     return event
 
 
-_CLEAN = {True: (REQUEST_HEAD, _clean_request), False: (STATUS_HEAD, _clean_response)}
 _BODYLESS = frozenset([204, 304])
 
 
@@ -301,7 +300,19 @@ def _old_request(reader: Reader) -> Event:
     text = line.rstrip(b"\r\n")
     reader.blame([Fault(start_line.HTTP09_REQUEST, len(text), len(text))], line, buffer.offset)
     method, _, target = text.partition(b" ")
-    return _request(reader, method, target.strip(BLANKS), b"0.9", Headers(), CLOSING, line, ())
+    return _request(reader, RequestLine(method, target.strip(BLANKS), 0, b"0.9", []), Headers(), CLOSING, line)
+
+
+def _request(reader: Reader, line: RequestLine, headers: Headers, facts: Facts, head: bytes) -> Request:
+    buffer = reader.buffer
+    start, stop = buffer.offset, buffer.offset + len(head)
+    buffer.consume(buffer.at + len(head))
+    origin = (start, stop, reader.wire, stop, head)
+    event = request_read(line.method, line.target, line.version, headers, facts, origin)
+    reader.wire = stop
+    reader.head = event
+    _frame_content(reader, facts)
+    return event
 
 
 def _read_head_by_line(reader: Reader, stop: int) -> Event:
@@ -319,25 +330,32 @@ def _read_head_by_line(reader: Reader, stop: int) -> Event:
         faults.append(Fault(start_line.BARE_LF_START_LINE, line_stop, line_end))
     line = head[:line_stop]
     section = read_section(head, line_end, lf_only)
-    reason = b""
-    if reader.from_client:
-        request = read_request_line(line)
-        message = Message(request.version, line_stop, request.method, request.target, request.target_start)
-        line_faults = [*request.faults, *(_target_faults(message) if request.target else ())]
-    else:
-        status = read_status_line(line)
-        message = Message(status.version, line_stop, status=status.status)
-        line_faults, reason = status.faults, status.reason
-    line_faults.sort(key=lambda fault: fault.start)
-    facts, more = examine(message, section.fields, head, line_end, section.places)
-    sizes = _size_faults(head, line_stop, section.places)
-    reader.blame([*line_faults, *faults, *section.faults, *sizes, *more], head, buffer.offset)
-    fields = tidied(section.fields, facts) if facts.untidy and reader.profile.tidies else section.fields
-    if reader.from_client:
-        return _request(
-            reader, request.method, request.target, request.version, Headers(fields), facts, head, section.places
-        )
-    return _response(
-        reader, message.status, message.version, reason, Headers(fields), facts, head, section.places
-    )
+    read = _request_by_line if reader.from_client else _response_by_line
+    return read(reader, head, line, section, faults)
 
+
+def _request_by_line(reader: Reader, head: bytes, line: bytes, section: Section, faults: list[Fault]) -> Event:
+    request = read_request_line(line)
+    message = Message(request.version, len(line), request.method, request.target, request.target_start)
+    line_faults = [*request.faults, *(_target_faults(message) if request.target else ())]
+    facts, fields = _examine_lines(reader, message, head, section, line_faults + faults)
+    return with_places(_request(reader, request, Headers(fields), facts, head), section.places)
+
+
+def _response_by_line(reader: Reader, head: bytes, line: bytes, section: Section, faults: list[Fault]) -> Event:
+    status = read_status_line(line)
+    message = Message(status.version, len(line), status=status.status)
+    facts, fields = _examine_lines(reader, message, head, section, status.faults + faults)
+    event = _response(reader, status.status, status.version, status.reason, Headers(fields), facts, head)
+    return with_places(event, section.places)
+
+
+def _examine_lines(
+    reader: Reader, message: Message, head: bytes, section: Section, line_faults: list[Fault]
+) -> tuple[Facts, list[Field]]:
+    """Blame what is wrong with a head that was read line by line: start-line, fields, sizes, framing."""
+    facts, more = examine(message, section.fields, head, 0, section.places)
+    line_faults.sort(key=lambda fault: fault.start)
+    sizes = _size_faults(head, message.line_stop, section.places)
+    faults = [*line_faults, *section.faults, *sizes, *more]
+    return _settled(reader, facts, faults, section.fields, section.places, head)

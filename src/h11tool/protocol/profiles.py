@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from h11tool.protocol.findings import Finding, Severity
+from h11tool.protocol.grammar import BLANKS
 from h11tool.protocol.rules import body_framing, chunked, connection, field_lines, start_line, target, upgrade
 
 DEFAULT_MAX_INCOMPLETE_EVENT_SIZE = 16 * 1024
@@ -47,7 +48,8 @@ def h11_status(finding: Finding) -> int:
     """The status h11 0.16 hints at: it tells a transfer coding and a size from everything else."""
     if finding.rule in _SIZES:
         return 431
-    return 501 if finding.rule.id.startswith("B1") else 400
+    names_coding = finding.found[:17].lower() == b"transfer-encoding"
+    return 501 if finding.rule.id.startswith("B1") or names_coding else 400
 
 
 _SIZES = (start_line.START_LINE_TOO_LONG, field_lines.FIELD_SECTION_TOO_LARGE, chunked.CHUNK_LINE_TOO_LONG)
@@ -76,7 +78,6 @@ _H11_TOLERATES = frozenset(
         chunked.CONTROL_IN_CHUNK_EXTENSION,
         chunked.NEWLINE_IN_CHUNK_EXTENSION,
         chunked.WHITESPACE_AFTER_CHUNK_SIZE,
-        chunked.FRAMING_OR_ROUTING_TRAILER,
         connection.CONNECTION_OPTION_NOT_TOKEN,
         connection.FRAMING_CONNECTION_OPTION,
         upgrade.UPGRADE_NOT_IN_CONNECTION,
@@ -133,12 +134,30 @@ def _stands_before_extension(finding: Finding) -> bool:
     return b";" not in line[:start]
 
 
+def _passes_a_limit(finding: Finding) -> bool:
+    """Whether the limit is that of the connection, which the sentence then names, not the rule's own."""
+    return bool(finding.says)
+
+
+def _misframes_in_trailer(finding: Finding) -> bool:
+    """h11 looks at the values of framing fields in trailers as if they were in the head."""
+    name, _, value = finding.found.lower().partition(b":")
+    value = value.strip(BLANKS)
+    if name == b"transfer-encoding":
+        return value != b"chunked"
+    return name == b"content-length" and not value.isdigit()
+
+
 _H11_LOOKS_AT: dict[object, Callable[[Finding], bool]] = {
     start_line.STATUS_CODE_OUT_OF_RANGE: lambda finding: finding.found < b"100",
     start_line.CONTROL_IN_REASON_PHRASE: _holds_space_of_c,
     field_lines.CONTROL_IN_FIELD_VALUE: _holds_space_of_c,
     body_framing.CONTENT_LENGTH_OVERFLOW: lambda finding: finding.span.stop - finding.span.start > 20,
     chunked.CHUNK_SIZE_OVERFLOW: lambda finding: finding.span.stop - finding.span.start > 20,
+    chunked.CHUNK_LINE_TOO_LONG: _passes_a_limit,
+    chunked.FRAMING_OR_ROUTING_TRAILER: _misframes_in_trailer,
+    start_line.START_LINE_TOO_LONG: _passes_a_limit,
+    field_lines.FIELD_SECTION_TOO_LARGE: _passes_a_limit,
     chunked.CHUNK_EXTENSION_BAD_WHITESPACE: _stands_before_extension,
 }
 

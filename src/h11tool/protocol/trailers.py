@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from h11tool.protocol.events import Event, end_read
+from h11tool.protocol.events import Event, end_read, with_places
 from h11tool.protocol.fields import FIELD, FIELD_LINES, read_section
 from h11tool.protocol.grammar import BLANKS, Fault, compiled
 from h11tool.protocol.headers import Headers
 from h11tool.protocol.reader import Reader
 from h11tool.protocol.rules import chunked as rules
 from h11tool.protocol.rules.field_lines import FIELD_SECTION_TOO_LARGE
-from h11tool.protocol.start_lines import Kind, kind_of
+from h11tool.protocol.start_lines import REQUEST_LINE, STATUS_LINE
 
 # Fields that frame or route a message: a recipient that merged them would read another message.
 FRAMING_TRAILERS = frozenset(
@@ -44,7 +44,7 @@ def read_trailers(reader: Reader) -> Event | None:
 def _is_field_line(text: bytes, from_client: bool) -> bool:
     if text[:1] in (b" ", b"\t", b"\r"):
         return True
-    return b":" in text and kind_of(text, from_client) is not Kind.START_LINE
+    return b":" in text and not (REQUEST_LINE if from_client else STATUS_LINE).fullmatch(text)
 
 
 def _too_large(reader: Reader, at: int) -> Event | None:
@@ -83,7 +83,9 @@ def _end(reader: Reader, at: int, section_stop: int, stop: int | None = None) ->
     stop = section_stop if stop is None else stop
     buffer.consume(stop)
     start, end = reader.own(buffer.offset)
-    event = end_read((base, base + len(section), start, end, section, places), headers)
+    event = end_read((base, base + len(section), start, end, section), headers)
+    if places is not None:
+        with_places(event, places)
     faults = [
         Fault(rules.FRAMING_OR_ROUTING_TRAILER, place.name.start - base, place.value.stop - base)
         for (name, _), place in zip(headers, event.field_places(), strict=True)
