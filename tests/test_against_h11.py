@@ -2,8 +2,9 @@
 
 import codecs
 import random
+import re
 from collections.abc import Iterable, Iterator
-from itertools import product
+from itertools import accumulate, pairwise, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from h11tool import protocol
-from tests.h11_listener import Entry, listen
+from tests.h11_listener import Entry, Listener, listen
 
 
 class Stream(NamedTuple):
@@ -62,7 +63,7 @@ CODINGS = [
 ]  # fmt: skip
 LENGTHS = [
     [], ["3"], ["03"], ["+3"], ["-3"], ["0x3"], ["3.0"], ["3 3"], ["3, 3"], ["3,3,3"], ["3, 03"], ["3, 4"],
-    ["3,"], [""], ["\xb3"], ["3\t"], ["0" * 19 + "3"], ["0" * 20 + "3"], ["3", "3"], ["3", "4"],
+    ["3,"], [""], ["\xb3"], ["3\t"], ["0" * 19 + "3"], ["9" * 21], ["3", "3"], ["3", "4"],
     ["3", "3, 3"],
 ]  # fmt: skip
 
@@ -80,7 +81,11 @@ def cuts(wire: bytes, seed: int) -> Iterator[list[bytes]]:
 def moment_forgotten(log: list[Entry]) -> list[Entry]:
     """The log, without the waiting if the stream is refused, as that shows the moment of the refusal."""
     refused = any(entry[0] == "RemoteProtocolError" for entry in log)
-    return [entry for entry in log if not (refused and entry[0] == "NEED_DATA")]
+    return without_waiting(log) if refused else log
+
+
+def without_waiting(log: list[Entry]) -> list[Entry]:
+    return [entry for entry in log if entry[0] != "NEED_DATA"]
 
 
 def chunk_starts_marked(log: list[Entry]) -> list[Entry]:
@@ -108,6 +113,33 @@ BETTERMENTS = {
     "h11 does not mark the first piece of a chunk when a read ends behind the size line": chunk_starts_marked,
 }
 
+LISTED = re.compile(rb"(?i)(?<=content-length:)[^\r\n]*,[^\r\n]*")
+ZEROS = re.compile(rb"(?<![0-9])0+(?=[0-9])")
+LONG_SIZE = re.compile(rb"(?<![0-9A-Fa-f])(0+)([0-9A-Fa-f]++)(?=[ \t]*;|[ \t]*\r\n)")
+
+
+def zeros_blanked_in_lists(wire: bytes) -> Iterator[bytes]:
+    yield LISTED.sub(lambda line: ZEROS.sub(lambda zeros: b" " * len(zeros[0]), line[0]), wire)
+
+
+def zeros_of_long_numbers_dropped(wire: bytes) -> Iterator[bytes]:
+    """In a chunk size they become extensions, so that the stream stays as long as it is."""
+    yield LONG_SIZE.sub(lambda size: size[2] + b";" * len(size[1]) if len(size[0]) > 20 else size[0], wire)
+
+
+def last_line_ends_dropped(wire: bytes) -> Iterator[bytes]:
+    while wire.endswith(b"\n"):
+        wire = wire.removesuffix(b"\n").removesuffix(b"\r")
+        yield wire
+
+
+# What h11 refuses and ours reads, and the streams in which h11 finds what ours finds.
+FORGIVEN = {
+    "h11 compares the spelling of lengths; ours compares numbers": zeros_blanked_in_lists,
+    "h11 counts zeros in front as digits; ours does not": zeros_of_long_numbers_dropped,
+    "h11 refuses line ends behind the last message; ours does not, nothing begins there": last_line_ends_dropped,
+}
+
 
 def assert_readable(texts: Iterable[str]) -> None:
     for text in texts:
@@ -116,21 +148,50 @@ def assert_readable(texts: Iterable[str]) -> None:
         assert text.isprintable(), text
 
 
-def assert_same(stream: Stream, pieces: list[bytes]) -> None:
-    theirs = listen(h11, stream.setting, pieces)
-    ours = listen(protocol, stream.setting, pieces)
-    expected = theirs.log
+def bettered(log: list[Entry]) -> list[Entry]:
     for better in BETTERMENTS.values():
-        expected = better(expected)
-    assert moment_forgotten(ours.log) == expected
+        log = better(log)
+    return log
+
+
+def assert_same(stream: Stream, pieces: list[bytes]) -> None:
+    ours = listen(protocol, stream.setting, pieces)
+    theirs = listen(h11, stream.setting, pieces)
+    found, expected = moment_forgotten(ours.log), bettered(theirs.log)
+    if found != expected and theirs.error_texts:
+        for forgiven in forgiven_streams(stream.setting, pieces):
+            if without_waiting(found) == without_waiting(bettered(forgiven.log)):
+                theirs, expected = forgiven, found
+    assert found == expected
     assert len(ours.error_texts) == len(theirs.error_texts)
     assert_readable(ours.error_texts)
+
+
+def forgiven_streams(setting: str, pieces: list[bytes]) -> Iterator[Listener]:
+    """What h11 makes of the streams in which it is not to find what ours forgives, cut at the same places."""
+    places = [0, *accumulate(map(len, pieces))]
+    for forgive in FORGIVEN.values():
+        for wire in forgive(b"".join(pieces)):
+            yield listen(h11, setting, [wire[i:j] for i, j in pairwise(places) if wire[i:j]])
 
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_streams(name: str) -> None:
     for pieces in cuts(STREAMS[name].wire, seed=len(name)):
         assert_same(STREAMS[name], pieces)
+
+
+def test_zeros_in_front_of_a_length_are_not_counted() -> None:
+    wire = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 000000000000000000003\r\n\r\nabc"
+    read = [entry[:2] for entry in listen(protocol, "server", [wire]).log]
+    assert read == [
+        ("Request", b""),
+        ("Data", b"abc"),
+        ("EndOfMessage", b""),
+        ("NEED_DATA", None),
+        ("ConnectionClosed", b""),
+    ]
+    assert listen(h11, "server", [wire]).error_texts[:1] == ["bad Content-Length"]
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "2.0"])

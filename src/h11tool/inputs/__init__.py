@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from h11tool.inputs import raw, recording_file
 from h11tool.inputs.source import Options, Source, Unreadable
+from h11tool.inputs.turns import MessageEnds
 from h11tool.recording import Segment
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["FORMATS", "Format", "Options", "Unreadable", "pair_of", "segments_of"]
 
@@ -38,7 +42,28 @@ def segments_of(name: str, options: Options | None = None) -> Iterator[Segment]:
     options = options or Options()
     with Source(name) as source:
         row = _named(options.format_name) if options.format_name else _found(source)
-        yield from row.segments(source.stream(), options)
+        stream = source.stream()
+        if row.segments is raw.segments and options.role is None and source.is_small_file():
+            data = stream.read()
+            if raw.holds_both_directions(data):
+                yield from raw.split_directions(data, MessageEnds(), options)
+                return
+            stream = io.BufferedReader(_Bytes(data))
+        yield from row.segments(stream, options)
+
+
+class _Bytes(io.RawIOBase):
+    """Bytes that were read already, as a raw stream."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._rest = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        return self._rest.readinto(buffer)
 
 
 def pair_of(client: str, server: str, options: Options | None = None) -> Iterator[Segment]:

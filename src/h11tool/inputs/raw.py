@@ -38,6 +38,7 @@ def detects(_first: bytes) -> bool:
 def segments(stream: io.BufferedReader, options: Options) -> Iterator[Segment]:
     """Yield the bytes of one direction, in blocks as they arrive."""
     role, first = (options.role, b"") if options.role else _role_found(stream)
+    yield Segment("open", CONNECTION, facts={"seen": role})
     if first:
         yield _data(role, first)
     yield from _blocks(stream, role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 BLOCK = 64 * 1024  # bytes asked for at once; fewer are passed on as soon as they are there
+SMALL = 16 * 1024 * 1024  # bytes of a file that is read whole to see whether it holds both directions
 MAX_NAME = 120  # characters of a file name in a message
 
 
@@ -56,6 +58,13 @@ class Source(io.RawIOBase):
 
     def stream(self) -> io.BufferedReader:
         return io.BufferedReader(self, BLOCK)
+
+    def is_small_file(self) -> bool:
+        """Whether this is a regular file that may be held in memory whole."""
+        if self._name == "-":
+            return False
+        about = Path(self._name).stat()
+        return stat.S_ISREG(about.st_mode) and about.st_size <= SMALL
 
     def readable(self) -> bool:
         return True

@@ -48,10 +48,12 @@ class Facts(NamedTuple):
     doubt: Doubt = Doubt.NONE
     other_length: int = 0  # with Doubt.CONFLICT: the largest value
     untidy: bool = False  # the framing fields are spelt otherwise than they are understood
+    kept: bool = False  # HTTP/1.0 with the option keep-alive
 
 
 PLAIN = Facts()
 CLOSING = Facts(keep_alive=False)
+KEPT = Facts(keep_alive=False, kept=True)
 
 Places: TypeAlias = Callable[[], Sequence[Place]]
 
@@ -127,11 +129,11 @@ def usual_response(version: bytes, status: int, fields: Sequence[Field]) -> Fact
     if length is not None:
         if coding is not None or not _USUAL_LENGTH.fullmatch(length):
             return None
-        return _make_facts(Facts, (facts[0], False, False, False, False, False, decimal(length), Doubt.NONE, 0, False))
+        return _make_facts(Facts, (facts[0], False, False, False, False, False, decimal(length), Doubt.NONE, 0, False, False))
     if coding is not None:
         if coding != CHUNKED:
             return None
-        return _make_facts(Facts, (facts[0], False, False, True, True, True, None, Doubt.NONE, 0, False))
+        return _make_facts(Facts, (facts[0], False, False, True, True, True, None, Doubt.NONE, 0, False, False))
     return facts
 
 
@@ -258,10 +260,12 @@ class _Examination:
 
     def facts(self) -> Facts:
         version = self._message.version
-        keep_alive = self._connection() and version >= b"1.1"
+        stays, kept = self._connection()
+        keep_alive = stays and version >= b"1.1"
+        kept = stays and kept and not keep_alive
         special = self._special
         if len(special) == 1 and CONNECTION in special:
-            return PLAIN if keep_alive else CLOSING
+            return PLAIN if keep_alive else KEPT if kept else CLOSING
         upgrade = self._upgrade()
         expects = self._expectation()
         chunked, coded, only_chunked, codings_untidy, doubt = self._codings()
@@ -273,18 +277,20 @@ class _Examination:
         if not coded:
             doubt = length_doubt
         untidy = codings_untidy or length_untidy
-        return Facts(keep_alive, upgrade, expects, chunked, coded, only_chunked, length, doubt, other, untidy)
+        return Facts(keep_alive, upgrade, expects, chunked, coded, only_chunked, length, doubt, other, untidy, kept)
 
-    def _connection(self) -> bool:
-        """Whether the Connection field leaves the connection open."""
-        stays = True
+    def _connection(self) -> tuple[bool, bool]:
+        """Whether the Connection field leaves the connection open, and whether it asks for that."""
+        stays, kept = True, False
         for index, value in enumerate(self._special.get(CONNECTION, ())):
             options = connection_options(value)
             if b"close" in options.names:
                 stays = False
+            if b"keep-alive" in options.names:
+                kept = True
             if options.faults:
                 self._blame_values(CONNECTION, [(index, fault) for fault in options.faults])
-        return stays
+        return stays, kept
 
     def _upgrade(self) -> bool:
         values = self._special.get(UPGRADE, ())

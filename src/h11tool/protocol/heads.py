@@ -159,7 +159,8 @@ def _settled(
     """Report the faults of a head, and give its fields as the profile wants them."""
     if facts.coded and not facts.only_chunked and reader.profile.only_chunked:
         faults.append(unknown_coding(fields, places))
-        faults.sort(key=lambda fault: fault.start)
+    if reader.profile.order is not first_to_last:
+        faults.sort(key=reader.profile.order)
     reader.blame(faults, head, reader.buffer.offset)
     return facts, tidied(fields, facts) if facts.untidy and reader.profile.tidies else fields
 

@@ -13,6 +13,7 @@ from h11tool.protocol.events import (
     Request,
     Response,
 )
+from h11tool.protocol.framing import Facts
 from h11tool.protocol.sentinels import Sentinel
 from h11tool.protocol.state import (
     CLIENT,
@@ -38,9 +39,9 @@ class Machine:
     method: bytes | None = None  # of the request
     client_waits_for_continue = False
 
-    def __init__(self, persistent: bool = True) -> None:
-        if not persistent:
-            self.joint = joint(IDLE, IDLE, persistent=False)
+    def __init__(self, honours_keep_alive: bool = False) -> None:
+        # h11 closes after every HTTP/1.0 message; RFC 9112 §9.3 lets one persist that says keep-alive.
+        self._honours_keep_alive = honours_keep_alive
 
     def state_of(self, role: Sentinel) -> Sentinel:
         return self.joint.client if role is CLIENT else self.joint.server
@@ -73,6 +74,9 @@ class Machine:
         now = self.joint
         self.joint = now.after(role, Cue.FAIL, now.persistent, now.offers)
 
+    def _leaves_open(self, facts: Facts) -> bool:
+        return facts.keep_alive or (facts.kept and self._honours_keep_alive)
+
     def _hear_request(self, role: Sentinel, request: Request) -> None:
         now = self.joint
         facts = request._facts
@@ -81,7 +85,7 @@ class Machine:
             offers = CONNECT_OFFERED
         if facts.upgrade:
             offers |= UPGRADE_OFFERED
-        self.joint = now.after(role, Cue.REQUEST, now.persistent and facts.keep_alive, offers)
+        self.joint = now.after(role, Cue.REQUEST, now.persistent and self._leaves_open(facts), offers)
         self.method = request.method
         self.client_waits_for_continue = facts.expects_continue
 
@@ -102,7 +106,7 @@ class Machine:
             cue, offers = Cue.RESPONSE, NO_OFFER
         else:
             cue = Cue.INFORMATIONAL
-        if type(response) is Response and not response._facts.keep_alive:
+        if type(response) is Response and not self._leaves_open(response._facts):
             persistent = False
         self.joint = now.after(role, cue, persistent, offers)
         self.client_waits_for_continue = False

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from h11tool.protocol.findings import Finding, Severity
-from h11tool.protocol.grammar import BLANKS
+from h11tool.protocol.grammar import BLANKS, Fault
 from h11tool.protocol.rules import body_framing, chunked, connection, field_lines, start_line, target, upgrade
 
 DEFAULT_MAX_INCOMPLETE_EVENT_SIZE = 16 * 1024
+
+
+def first_to_last(fault: Fault) -> tuple[int, int]:
+    return 0, fault.start
 
 
 class Profile(NamedTuple):
@@ -26,6 +30,7 @@ class Profile(NamedTuple):
     tidies: bool = False  # gives framing fields as they are understood, not as they are spelt
     only_chunked: bool = False  # understands no other transfer coding
     skips_on_error: bool = False  # goes on behind bytes that cannot be read
+    order: Callable[[Fault], tuple[int, int]] = first_to_last  # of the faults of a head
 
 
 def strict_refuses(finding: Finding) -> bool:
@@ -48,11 +53,22 @@ def h11_status(finding: Finding) -> int:
     """The status h11 0.16 hints at: it tells a transfer coding and a size from everything else."""
     if finding.rule in _SIZES:
         return 431
-    names_coding = finding.found[:17].lower() == b"transfer-encoding"
-    return 501 if finding.rule.id.startswith("B1") or names_coding else 400
+    if finding.rule is chunked.FRAMING_OR_ROUTING_TRAILER:
+        return 501 if finding.found[:17].lower() == b"transfer-encoding" else 400
+    return 501 if finding.rule.id.startswith("B1") else 400
 
 
 _SIZES = (start_line.START_LINE_TOO_LONG, field_lines.FIELD_SECTION_TOO_LARGE, chunked.CHUNK_LINE_TOO_LONG)
+
+
+def h11_order(fault: Fault) -> tuple[int, int]:
+    """h11 looks at the syntax of all lines, then at the framing fields, then at what the message lacks."""
+    if fault.rule in _H11_LOOKS_LAST_AT:
+        return 2, fault.start
+    return int(fault.rule.id.startswith("B")), fault.start
+
+
+_H11_LOOKS_LAST_AT = (target.HOST_MISSING, target.HOST_REPEATED, start_line.STATUS_CODE_OUT_OF_RANGE)
 
 
 def nothing_refuses(finding: Finding) -> bool:
@@ -161,7 +177,9 @@ _H11_LOOKS_AT: dict[object, Callable[[Finding], bool]] = {
     chunked.CHUNK_EXTENSION_BAD_WHITESPACE: _stands_before_extension,
 }
 
-H11 = Profile("h11", h11_refuses, DEFAULT_MAX_INCOMPLETE_EVENT_SIZE, tidies=True, only_chunked=True)
+H11 = Profile(
+    "h11", h11_refuses, DEFAULT_MAX_INCOMPLETE_EVENT_SIZE, tidies=True, only_chunked=True, order=h11_order
+)
 STRICT = Profile("strict", strict_refuses, 128 * 1024)
 DIAGNOSE = Profile("diagnose", nothing_refuses, 1024 * 1024, skips_on_error=True)
 PROFILES = {profile.name: profile for profile in (H11, STRICT, DIAGNOSE)}

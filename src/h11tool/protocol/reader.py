@@ -79,10 +79,10 @@ class Reader:
         place, line = cause or (None, None)
         self.report(Finding(rule, span, self.from_client, place, says, around, line))
 
-    def blame_range(self, rule: Rule, start: int, stop: int, shown: tuple[int, int]) -> None:
+    def blame_range(self, rule: Rule, start: int, stop: int, shown: tuple[int, int], says: str = "") -> None:
         """Report a rule for the stream offsets `start` to `stop`, of which the buffer holds what is `shown`."""
         around = excerpt(self.buffer.data, self.buffer.base, *shown)
-        self.report(Finding(rule, Span(start, stop), self.from_client, None, "", around))
+        self.report(Finding(rule, Span(start, stop), self.from_client, None, says, around))
 
     def own(self, stop: int) -> tuple[int, int]:
         """Give the bytes up to the stream offset `stop` to one event, and return their span."""
@@ -94,6 +94,15 @@ class Reader:
         self.buffer.consume(stop)
         start, end = self.own(self.buffer.offset)
         return unread(reason, start, end) if end > start else None
+
+    def version_evidence(self) -> Evidence | None:
+        """Where the version of the current message stands."""
+        head = self.head
+        if head is None or head.span is None:
+            return None
+        start = head.head.find(b"HTTP/")
+        place = Span(head.span.start + start, head.span.start + start + 8)
+        return place, excerpt(head.head, head.span.start, start, start + 8)
 
     def field_evidence(self, name: bytes) -> Evidence | None:
         """Where the value of a field of the current message stands."""

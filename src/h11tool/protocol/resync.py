@@ -84,7 +84,8 @@ def find_chunk_line(reader: Reader) -> Event | None:
         return resynchronise(reader)
     if chunk is not None:
         stop = chunk.end()
-        reader.blame_range(rules.RESYNCHRONISED, reader.lost, buffer.base + stop, (at, stop))
+        says = "The end of a chunk was lost; reading went on at a chunk-size line found by looking ahead."
+        reader.blame_range(rules.RESYNCHRONISED, reader.lost, buffer.base + stop, (at, stop), says)
         reader.lost = -1
         reader.step = reader.next_chunk
         return reader.leave(SKIPPED, stop)

@@ -28,7 +28,7 @@ Write = Callable[[Any], None]
 
 def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> bytes:
     """Field lines and the empty line, Host first (RFC 9110 §7.2)."""
-    lines = lines_of(event)
+    lines: bytes = lines_of(event)
     if not lines:
         return b"\r\n"
     if b"ost: " in lines[5:] or b"OST: " in lines[5:]:
@@ -118,7 +118,7 @@ def headers_for_sending(response: Response, machine: Machine, peer_version: byte
     """
     facts = response._facts
     status = response.status_code
-    persistent = machine.joint.persistent and facts.keep_alive
+    persistent = machine.joint.persistent  # a Connection: close of the caller's own stays as it is spelt
     unframed = facts.coded or facts.length is None
     unknown_length = unframed and not has_no_body(status, None if machine.method == b"HEAD" else machine.method)
     if persistent and not unknown_length:
