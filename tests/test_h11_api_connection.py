@@ -252,7 +252,11 @@ def test_the_limit_holds_for_bytes_that_are_not_yet_a_head() -> None:
 @pytest.mark.parametrize("size", [1, 3, 1000])
 @pytest.mark.parametrize(
     "wire",
-    [b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n", b"\n\nGET / HTTP/1.1\r\n"],
+    [
+        b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n",
+        b"\n\nGET / HTTP/1.1\r\n",
+    ],
 )
 def test_a_bad_first_byte_gets_the_same_verdict_however_cut(size: int, wire: bytes) -> None:
     whole, cut = Connection(SERVER), Connection(SERVER)

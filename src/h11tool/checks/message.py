@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from h11tool.protocol.events import Data, EndOfMessage, InformationalResponse, Request, Response
-from h11tool.protocol.findings import Span
-
-Head: TypeAlias = Request | Response | InformationalResponse
-
-MAX_EXTENSIONS = 100  # chunk-size lines with extensions that are remembered of one message
+from h11tool.checks.section import Head, Section
+from h11tool.protocol.events import Data, EndOfMessage, Request
+from h11tool.protocol.evidence import finding_of
+from h11tool.protocol.findings import Finding, Span
+from h11tool.protocol.framing import Facts
+from h11tool.protocol.grammar import Fault
 
 
 @dataclass(slots=True)
@@ -22,23 +21,101 @@ class Message:
 
     head: Head
     method: bytes | None
+    tls: bool | None = None  # whether the connection is secured; None where nobody knows
+    leaving: bool = False  # whether the other side has closed, or has said that it will
     octets: int = 0  # of content
-    chunks: int = 0
+    chunks: int = 0  # with content: all but the last one
     first_chunk: Span | None = None  # its size line
-    extensions: list[Span] = field(default_factory=list)  # `;name=value` parts of chunk-size lines
+    zeros: int = 0  # chunks whose size has leading zeros
+    first_zeros: Span | None = None
+    extensions: int = 0  # chunks with extensions
+    first_extension: Span | None = None
     end: EndOfMessage | None = None
+    section: Section = field(init=False)
+    _blamed: int = 0
+    _digits: Span | None = None
+    _chunk_octets: int = 0
+
+    def __post_init__(self) -> None:
+        self.section = Section(self.head)
 
     @property
     def from_client(self) -> bool:
         return type(self.head) is Request
 
+    @property
+    def target(self) -> bytes:
+        """The request-target; empty for a response."""
+        return self.head.target if isinstance(self.head, Request) else b""
+
+    @property
+    def status(self) -> int:
+        """The status code; 0 for a request."""
+        return 0 if isinstance(self.head, Request) else self.head.status_code
+
+    @property
+    def facts(self) -> Facts:
+        """What the engine has understood of length and connection."""
+        return self.head._facts
+
+    @property
+    def start_line(self) -> bytes:
+        """Without its line end."""
+        return self.head.head.partition(b"\n")[0].removesuffix(b"\r")
+
+    @property
+    def has_no_content(self) -> bool:
+        """Whether it ends with its head, whatever the fields declare (RFC 9112 §6.3)."""
+        status = self.status
+        if self.from_client:
+            return False
+        return status < 200 or status in (204, 304) or self.method == b"HEAD" or self.opens_tunnel
+
+    @property
+    def opens_tunnel(self) -> bool:
+        return self.method == b"CONNECT" and 200 <= self.status < 300
+
+    def blame(self, finding: Finding) -> None:
+        """The engine has found fault with bytes of this message: what it blames needs no remark besides."""
+        self._blamed = max(self._blamed, finding.span.stop)
+
     def take(self, data: Data) -> None:
         """Count a piece of the content."""
-        self.octets += len(data.data)
+        size = len(data.data)
+        self.octets += size
         line = data.chunk_line
-        if not data.chunk_start or line is None:
+        if line is None:
             return
+        if data.chunk_start:
+            self._begin_chunk(line, data.chunk_extensions)
+        self._chunk_octets += size
+        if data.chunk_end and self._digits:
+            self._count_zeros(self._digits)
+
+    def _begin_chunk(self, line: Span, extensions: Span | None) -> None:
         self.chunks += 1
         self.first_chunk = self.first_chunk or line
-        if data.chunk_extensions and len(self.extensions) < MAX_EXTENSIONS:
-            self.extensions.append(data.chunk_extensions)
+        self._chunk_octets = 0
+        self._digits = None
+        if self._blamed > line.start:
+            return
+        self._digits = Span(line.start, extensions.start if extensions else line.stop - 2)
+        if extensions:
+            self.extensions += 1
+            self.first_extension = self.first_extension or extensions
+
+    def _count_zeros(self, digits: Span) -> None:
+        zeros = digits.stop - digits.start - len(f"{self._chunk_octets:x}")
+        if zeros:
+            self.zeros += 1
+            self.first_zeros = self.first_zeros or Span(digits.start, digits.start + zeros)
+
+    def finding(self, fault: Fault) -> Finding:
+        """The finding for a fault that is counted from the head's first byte."""
+        return finding_in(self.section, fault, self.from_client)
+
+
+def finding_in(section: Section, fault: Fault, from_client: bool) -> Finding:
+    """The finding for a fault that is counted from the section's first byte."""
+    span = section.event.span
+    return finding_of(fault, section.octets, span.start if span else 0, from_client)

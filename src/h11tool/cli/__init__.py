@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import Any
@@ -101,6 +100,7 @@ def _last_frame(error: Exception) -> str:
 
 def stop_on_terminate() -> None:
     """Let SIGTERM end the command in order, with status 143."""
+    import signal
 
     def stop(_number: int, _frame: object) -> None:
         raise click.exceptions.Exit(143)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -37,10 +36,21 @@ def style_of(view: str, color: str, several: bool = False) -> Style:
     return Style(
         view=view,
         color=wants_color(color),
-        width=max(40, shutil.get_terminal_size((100, 24)).columns),
+        width=_width(),
         ascii_only=not encoding.startswith("utf"),
         several=several,
     )
+
+
+def _width() -> int:
+    """Columns of the terminal; COLUMNS wins, and 100 where there is none."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and columns.isascii() and len(columns) < 6:
+        return max(40, int(columns))
+    try:
+        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError, AttributeError):
+        return 100
 
 
 def wants_color(choice: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from h11tool.inputs.source import BLOCK, Options
-from h11tool.recording import Damaged, Segment, Sender
+from h11tool.recording import Segment, Sender
 
 # Where the message ends whose start-line the sender has at an offset of the data: beyond that offset, within
 # the data; None where it does not, be it cut short or be it all that follows.
@@ -112,9 +112,8 @@ def _role_found(stream: io.BufferedReader) -> tuple[Sender, bytes]:
 
 
 def _known(role: Sender | None) -> Sender:
-    if role is None:
-        raise Damaged(0, "nothing like a start-line of HTTP")
-    return role
+    """The role, or the server's where nothing shows it: of protocols that are not HTTP, most let the server begin."""
+    return role or "server"
 
 
 def _sender(found: re.Match[bytes] | None) -> Sender | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from ipaddress import AddressValueError, IPv6Address
 
 from h11tool.protocol.grammar import Fault, Term, compiled, decimal
 from h11tool.protocol.rules import target as rules
@@ -104,6 +103,11 @@ def port_is_valid(port: bytes) -> bool:
 def _is_ip_literal(text: bytes) -> bool:
     if text[:1] in (b"v", b"V"):
         return True  # IPvFuture: nobody has assigned one, so nothing more can be said
+    from ipaddress import (  # here: few messages need it, and it is slow to import
+        AddressValueError,
+        IPv6Address,
+    )
+
     try:
         return IPv6Address(text.decode("latin-1")).scope_id is None
     except AddressValueError:

@@ -98,7 +98,7 @@ def read_chunk(reader: Reader) -> Event | None:
         base = buffer.base
         buffer.at = buffer.seen = after = stop + 2
         wire, reader.wire = reader.wire, base + after
-        chunk = base + at, base + digits_stop, base + line_stop
+        reader.chunk = chunk = base + at, base + digits_stop, base + line_stop
         piece = bytes(data[line_stop:stop])
         return data_read(piece, True, True, (base + line_stop, base + stop, wire, base + after, chunk))
     return _begin_chunk(reader, size, at, digits_stop, line_stop)
@@ -114,6 +114,7 @@ def _begin_chunk(reader: Reader, size: int, start: int, digits_stop: int, stop: 
     if size == 0:
         reader.step = read_trailers
         return read_trailers(reader)
+    reader.chunk_line_start = base + start
     reader.chunk_line = buffer.copy(start, stop)
     reader.chunk_begun = False
     reader.step = read_chunk_data
@@ -192,7 +193,8 @@ def _size_evidence(reader: Reader) -> Evidence | None:
     if reader.chunk is None:
         return None
     start, digits_stop, _ = reader.chunk
-    return Span(start, digits_stop), Excerpt(start, reader.chunk_line)
+    line = reader.chunk_line if reader.chunk_line_start == start else b""
+    return Span(start, digits_stop), Excerpt(start, line)
 
 
 def _cut_in_chunks(reader: Reader) -> Event | None:

@@ -175,7 +175,7 @@ class Connection:
             raise RemoteProtocolError(_sentence(event, impossible)) from None
         kind = type(event)
         if kind is Request or kind is Response or kind is InformationalResponse:
-            self.their_http_version = cast(Request, event).http_version
+            self.their_http_version = cast("Request", event).http_version
         return event
 
     def _refuse_surplus(self) -> None:

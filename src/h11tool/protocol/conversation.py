@@ -78,6 +78,7 @@ class _Side:
         self.goodbye: tuple[bool, Evidence | None] | None = None  # was it HTTP/1.0; where `close` or the version is
         self.switched = False
         self.closed = False
+        self.declined = -1  # the exchange in which the content need not be sent any more
 
 
 class Conversation:
@@ -172,6 +173,8 @@ class Conversation:
         while not self._must_wait(side):
             if side.role is SERVER:
                 reader.answers = self._method_to_answer()
+            elif side.declined == side.exchange and reader.buffer.eof and reader.buffer.at == len(reader.buffer.data):
+                reader.step = read_head  # to its end: the content is not owed
             try:
                 event = reader.next()
             except _Refused:
@@ -239,6 +242,8 @@ class Conversation:
                 side.exchange += 1
             self._blame_after_goodbye(side, event)
             self._look_at_switch(side, event)
+            if type(event) is Response and self._machine(side.exchange).client_waits_for_continue:
+                self._client.declined = side.exchange
         yield Happening(side.role, side.exchange, event)
         yield from self._move(side, event)
 

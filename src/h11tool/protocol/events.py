@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Iterable
-from dataclasses import FrozenInstanceError
 from operator import index
 from typing import Any, ClassVar, NamedTuple, NoReturn, TypeAlias, TypeVar
 
@@ -20,10 +19,21 @@ from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.evidence import finding_of
 from h11tool.protocol.fields import Place, locate
 from h11tool.protocol.findings import Span
-from h11tool.protocol.framing import PLAIN, Facts, Message, examine, host_first, is_host, tidied, usual_request, usual_response
+from h11tool.protocol.framing import (
+    PLAIN,
+    Facts,
+    Message,
+    examine,
+    host_first,
+    is_host,
+    tidied,
+    unknown_coding,
+    usual_request,
+    usual_response,
+)
 from h11tool.protocol.grammar import TOKEN, VISIBLE, compiled
 from h11tool.protocol.headers import Field, Headers, Text, as_bytes, field_lines, fields_to_send
-from h11tool.protocol.profiles import h11_refuses, h11_status
+from h11tool.protocol.profiles import h11_order, h11_refuses, h11_status
 from h11tool.protocol.rules.target import HOST_MISSING, HOST_REPEATED
 
 _METHOD = compiled(TOKEN)
@@ -77,10 +87,10 @@ class Event(ABC):
         raise TypeError(f"unhashable type: {type(self).__name__!r}")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        raise _frozen(f"cannot assign to field {name!r}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise FrozenInstanceError(f"cannot delete field {name!r}")
+        raise _frozen(f"cannot delete field {name!r}")
 
     def __repr__(self) -> str:
         fields = ", ".join([f"{name}={getattr(self, name)!r}" for name in self._fields])
@@ -90,6 +100,12 @@ class Event(ABC):
         slots = [name for kind in type(self).__mro__ for name in _slots(kind)]
         state = {name: getattr(self, name) for name in slots if hasattr(self, name)}
         return _restored, (type(self), state)
+
+
+def _frozen(sentence: str) -> AttributeError:
+    from dataclasses import FrozenInstanceError  # here, because that module takes a while to import
+
+    return FrozenInstanceError(sentence)
 
 
 def _slots(kind: type) -> tuple[str, ...]:
@@ -145,15 +161,15 @@ class _Section(Event):
     def _examine(self, message: Message, fields: list[Field], lines: bytes, given: Headers | None) -> None:
         """Take fields that are out of the ordinary, or refuse them. `given` headers have been checked before."""
         facts, faults = examine(message, fields, lines + b"\r\n", 0)
-        for fault in faults:
+        if facts.coded and not facts.only_chunked:
+            faults.append(unknown_coding(fields, locate(lines + b"\r\n", 0)))
+        for fault in sorted(faults, key=h11_order):
             finding = finding_of(fault, lines, 0, from_client=message.method is not None)
             if h11_refuses(finding) and (given is None or fault.rule in (HOST_MISSING, HOST_REPEATED)):
                 raise LocalProtocolError(finding.message, h11_status(finding), finding)
         if given is not None:
             self._keep(given, facts, field_lines(host_first(fields)))
             return
-        if facts.coded and not facts.only_chunked:
-            raise LocalProtocolError("Only Transfer-Encoding: chunked is supported", 501)
         if facts.untidy:
             fields = tidied(fields, facts)
         self._keep(Headers(fields), facts, field_lines(host_first(fields)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NamedTuple
 
@@ -35,38 +34,67 @@ class Excerpt(NamedTuple):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One thing that may be wrong, with all we ever say about it.
+    """One thing that may be wrong, with all we ever say about it. Immutable, and equal only to itself.
 
     `bad` and `ok` are examples in the notation of `catalogue.example`: every
     one of them is run by the tests and shown by `h11tool explain`.
     """
 
-    id: str  # a letter and three digits; never reused: users write it in --ignore
-    name: str  # kebab-case, unique, permanent
-    severity: Severity
-    level: str  # the strongest requirement behind it: MUST, SHOULD, security, interop, meta
-    applies: Subject
-    cite: tuple[str, ...]  # "RFC 9112 §5.1"
-    says: str  # what is wrong, one sentence
-    expected: str  # what belongs there, a few words
-    why: str  # what follows from it
-    fix: str  # what would mend it
-    at: str  # which bytes the span covers
-    strict: str  # what a hardened recipient does
-    lenient: str  # what a diagnosing reading does
-    bad: str
-    ok: str
-    refused: Refusal = "both"  # which messages the strict profile refuses because of it
-    status: int = 400  # what a server should answer when it refuses
+    def __init__(
+        self,
+        *,
+        id: str,  # a letter and three digits; never reused: users write it in --ignore
+        name: str,  # kebab-case, unique, permanent
+        severity: Severity,
+        level: str,  # the strongest requirement behind it: MUST, SHOULD, security, interop, meta
+        applies: Subject,
+        cite: tuple[str, ...],  # "RFC 9112 §5.1", the most important first
+        says: str,  # what is wrong, one sentence
+        expected: str,  # what belongs there, a few words
+        why: str,  # what follows from it
+        fix: str,  # what would mend it
+        at: str,  # which bytes the span covers
+        strict: str,  # what a hardened recipient does
+        lenient: str,  # what a diagnosing reading does
+        bad: str,
+        ok: str,
+        refused: Refusal = "both",  # which messages the strict profile refuses because of it
+        status: int = 400,  # what a server should answer when it refuses
+    ) -> None:
+        self.id = id
+        self.name = name
+        self.severity = severity
+        self.level = level
+        self.applies = applies
+        self.cite = cite
+        self.says = says
+        self.expected = expected
+        self.why = why
+        self.fix = fix
+        self.at = at
+        self.strict = strict
+        self.lenient = lenient
+        self.bad = bad
+        self.ok = ok
+        self.refused = refused
+        self.status = status
 
     def __repr__(self) -> str:
         return f"<Rule {self.id} {self.name}>"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rule, (self.id,)
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+
+def _rule(id: str) -> Rule:
+    """The rule with this id, for a finding that is unpickled: a rule is equal only to itself."""
+    from h11tool.protocol.rules import all_rules
+
+    return next(rule for rule in all_rules() if rule.id == id)
+
+
+class Finding(NamedTuple):
     """A rule broken at a place, with the evidence."""
 
     rule: Rule

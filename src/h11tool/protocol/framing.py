@@ -11,7 +11,7 @@ from h11tool.protocol.codings import CHUNKED, read_codings
 from h11tool.protocol.fields import Place, locate
 from h11tool.protocol.findings import Rule
 from h11tool.protocol.grammar import Fault, compiled, decimal
-from h11tool.protocol.headers import LOWER, field_lines, MAX_REMEMBERED_LENGTH, MAX_REMEMBERED_NAMES, Field
+from h11tool.protocol.headers import LOWER, MAX_REMEMBERED_LENGTH, MAX_REMEMBERED_NAMES, Field, field_lines
 from h11tool.protocol.lengths import read_lengths
 from h11tool.protocol.lists import members
 from h11tool.protocol.options import connection_options, expectation_faults, expects_continue
@@ -337,7 +337,7 @@ class _Examination:
         if len(values) == 1 and _USUAL_LENGTH.fullmatch(values[0]):
             return decimal(values[0]), Doubt.NONE, 0, False
         lengths = read_lengths(values)
-        self._blame_values(LENGTH, lengths.faults)
+        self._blame_values(LENGTH, lengths.faults, lengths.first)
         if not lengths.readable:
             return None, Doubt.UNREADABLE, 0, True
         smallest, largest = min(lengths.values), max(lengths.values)
@@ -362,8 +362,13 @@ class _Examination:
         place = self._places()[_indices(name, self._fields)[0]]
         self._faults.append(Fault(rule, place.name_start, place.value_stop))
 
-    def _blame_values(self, name: bytes, faults: list[tuple[int, Fault]]) -> None:
-        """Blame bytes of the values of `name`; a fault at -1 blames its whole line and, as its cause, the first one."""
+    def _blame_values(
+        self, name: bytes, faults: list[tuple[int, Fault]], first: tuple[int, int, int] | None = None
+    ) -> None:
+        """Blame bytes of the values of `name`; a fault at -1 blames its whole line and, as its cause, the first one.
+
+        `first` is where the number stands that others repeat or contradict.
+        """
         if not faults:
             return
         located = [self._places()[index] for index in _indices(name, self._fields)]
@@ -375,7 +380,14 @@ class _Examination:
             elif fault.start == fault.stop == 0 and place.value_start == place.value_stop:
                 self._faults.append(fault._replace(start=place.name_stop + 1, stop=place.value_stop))
             else:
-                self._faults.append(_moved(fault, place.value_start))
+                moved = _moved(fault, place.value_start)
+                if first and fault.rule in _SECOND_LENGTHS:
+                    start = located[first[0]].value_start
+                    moved = moved._replace(cause=(start + first[1], start + first[2]))
+                self._faults.append(moved)
+
+
+_SECOND_LENGTHS = (rules.CONTENT_LENGTH_CONFLICT, rules.CONTENT_LENGTH_REPEATED)
 
 
 def _has_no_content(message: Message) -> bool:

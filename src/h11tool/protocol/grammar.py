@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from h11tool.protocol.findings import Rule
 
@@ -27,8 +27,25 @@ SPACES = b" \t\x0b\x0c\r"  # what RFC 9112 §3 lets a lenient recipient split a 
 BLANKS = b" \t"  # optional whitespace
 
 
+class _Lazy:
+    """A pattern that is compiled when it is first used: most of them only ever meet a broken peer.
+
+    From then on its methods are attributes of the instance, so that a use costs what it always costs.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        self._text = pattern
+
+    def __getattr__(self, name: str) -> object:
+        pattern = re.compile(self._text.encode("latin-1"), re.DOTALL)
+        for method in ("match", "fullmatch", "search", "finditer", "findall", "sub"):
+            self.__dict__[method] = getattr(pattern, method)
+        return getattr(pattern, name)
+
+
 def compiled(pattern: str) -> re.Pattern[bytes]:
-    return re.compile(pattern.encode("latin-1"), re.DOTALL)
+    """The pattern, for bytes, with `.` matching every byte."""
+    return cast("re.Pattern[bytes]", _Lazy(pattern))
 
 
 def decimal(digits: bytes) -> int:

@@ -57,7 +57,7 @@ from h11tool.protocol.start_lines import (
 
 # A target of plain origin-form is told from all others while it is matched.
 REQUEST_HEAD = compiled(
-    rf"({TOKEN}) (?:(/{authority.ORIGIN_TEXT})(?= )|({VISIBLE})) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n"
+    rf"(?!PRI \*)({TOKEN}) (?:(/{authority.ORIGIN_TEXT})(?= )|({VISIBLE})) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n"
 )
 STATUS_HEAD = compiled(rf"HTTP/([0-9]\.[0-9]) ([1-5][0-9]{{2}}) ({TEXT})\r\n{FIELD_LINES}\r\n")
 _FIELD = compiled(rf"([{TCHAR}]++):{OWS}([^\r]*+)\r\n")
@@ -159,7 +159,7 @@ def _settled(
     """Report the faults of a head, and give its fields as the profile wants them."""
     if facts.coded and not facts.only_chunked and reader.profile.only_chunked:
         faults.append(unknown_coding(fields, places))
-    if reader.profile.order is not first_to_last:
+    if reader.profile.order is not None:
         faults.sort(key=reader.profile.order)
     reader.blame(faults, head, reader.buffer.offset)
     return facts, tidied(fields, facts) if facts.untidy and reader.profile.tidies else fields
@@ -213,7 +213,10 @@ def _frame_response(reader: Reader, status: int, facts: Facts) -> None:
     """Choose the step that reads the body, in the order of RFC 9112 §6.3."""
     if status < 200:
         reader.before = Before.BODYLESS  # an interim response is its head alone
-    elif reader.answers == b"HEAD" or status in _BODYLESS or (reader.answers == b"CONNECT" and status < 300):
+    elif reader.answers == b"HEAD":
+        reader.before = Before.HEAD_ONLY
+        reader.step = read_end
+    elif status in _BODYLESS or (reader.answers == b"CONNECT" and status < 300):
         reader.before = Before.BODYLESS
         reader.step = read_end
     else:

@@ -22,6 +22,7 @@ class Lengths(NamedTuple):
 
     values: list[int]
     readable: bool  # every member is a number
+    first: tuple[int, int, int] | None  # index of the value, start and stop of the first number
     faults: list[tuple[int, Fault]]  # index of the value, and the fault counted from that value's start
 
 
@@ -48,7 +49,7 @@ def read_lengths(values: Sequence[bytes]) -> Lengths:
                 places.append((index, start, stop))
     if readable and lengths:
         faults += _repetitions(lengths, places)
-    return Lengths(lengths, readable and bool(lengths), faults)
+    return Lengths(lengths, readable and bool(lengths), places[0] if places else None, faults)
 
 
 _UNREADABLE = (rules.CONTENT_LENGTH_NOT_DECIMAL, rules.CONTENT_LENGTH_SIGNED)
@@ -60,7 +61,7 @@ def _faults(value: bytes, start: int, stop: int) -> Iterator[Fault]:
         return
     odd = _NOT_DIGIT.search(value, start, stop)
     if odd:
-        yield Fault(rules.CONTENT_LENGTH_NOT_DECIMAL, odd.start(), odd.end(), (start, stop))
+        yield Fault(rules.CONTENT_LENGTH_NOT_DECIMAL, odd.start(), odd.end())
         return
     digits = value[start:stop].lstrip(b"0")
     zeros = stop - start - len(digits)

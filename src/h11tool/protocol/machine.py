@@ -21,7 +21,6 @@ from h11tool.protocol.state import (
     IDLE,
     NO_OFFER,
     SEND_BODY,
-    SERVER,
     UPGRADE_OFFERED,
     Cue,
     Impossible,
@@ -56,10 +55,10 @@ class Machine:
         elif kind is EndOfMessage:
             self.joint = now.after(role, Cue.END, now.persistent, now.offers)
         elif kind is Request:
-            self._hear_request(role, cast(Request, event))
+            self._hear_request(role, cast("Request", event))
             return
         elif kind is Response or kind is InformationalResponse:
-            self._hear_response(role, cast(Response, event))
+            self._hear_response(role, cast("Response", event))
             return
         elif kind is ConnectionClosed:
             self.joint = now.after(role, Cue.CLOSE, now.persistent, now.offers)

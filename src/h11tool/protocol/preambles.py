@@ -7,7 +7,7 @@ from enum import Enum
 from h11tool.protocol.findings import Rule
 from h11tool.protocol.grammar import compiled
 from h11tool.protocol.reader import Before, Reader
-from h11tool.protocol.rules import body_framing, connection
+from h11tool.protocol.rules import body_framing, connection, exchange
 from h11tool.protocol.rules import start_line as rules
 from h11tool.protocol.start_lines import SHOWN, Kind, kind_of
 
@@ -141,7 +141,11 @@ def _judge_first_line(reader: Reader) -> Way:
         return Way.OLD_REQUEST if end else Way.HEAD
     rule = rules.WRONG_DIRECTION if kind is Kind.OTHER_DIRECTION else _name_of_surplus(reader, line)
     shown = at + (len(line) if rule is rules.WRONG_DIRECTION else min(len(line), SHOWN))
-    cause = reader.field_evidence(b"content-length") if rule is body_framing.BYTES_BEYOND_CONTENT_LENGTH else None
+    cause = None
+    if rule is body_framing.BYTES_BEYOND_CONTENT_LENGTH:
+        cause = reader.field_evidence(b"content-length")
+    elif rule is body_framing.CONTENT_AFTER_BODYLESS_STATUS:
+        cause = reader.status_evidence()
     reader.blame_here(rule, at, shown, cause)
     return Way.LOST
 
@@ -160,6 +164,7 @@ _SURPLUS: dict[Before, Rule] = {
     Before.SIZED: body_framing.BYTES_BEYOND_CONTENT_LENGTH,
     Before.UNFRAMED: body_framing.UNFRAMED_REQUEST_CONTENT,
     Before.BODYLESS: body_framing.CONTENT_AFTER_BODYLESS_STATUS,
+    Before.HEAD_ONLY: exchange.CONTENT_IN_HEAD_RESPONSE,
     Before.CHUNKED: connection.GARBAGE_BETWEEN_MESSAGES,
 }
 

@@ -12,10 +12,6 @@ from h11tool.protocol.rules import body_framing, chunked, connection, field_line
 DEFAULT_MAX_INCOMPLETE_EVENT_SIZE = 16 * 1024
 
 
-def first_to_last(fault: Fault) -> tuple[int, int]:
-    return 0, fault.start
-
-
 class Profile(NamedTuple):
     """A way of reading.
 
@@ -30,7 +26,7 @@ class Profile(NamedTuple):
     tidies: bool = False  # gives framing fields as they are understood, not as they are spelt
     only_chunked: bool = False  # understands no other transfer coding
     skips_on_error: bool = False  # goes on behind bytes that cannot be read
-    order: Callable[[Fault], tuple[int, int]] = first_to_last  # of the faults of a head
+    order: Callable[[Fault], tuple[int, int]] | None = None  # of the faults of a head; None: as they are found
 
 
 def strict_refuses(finding: Finding) -> bool:

@@ -12,8 +12,8 @@ from enum import Enum
 from typing import TypeAlias
 
 from h11tool.protocol.buffer import Buffer
+from h11tool.protocol.events import Event, InformationalResponse, Request, Response, unread
 from h11tool.protocol.evidence import excerpt, finding_of
-from h11tool.protocol.events import Event, Request, Response, InformationalResponse, unread
 from h11tool.protocol.findings import Excerpt, Finding, Report, Rule, Span
 from h11tool.protocol.grammar import Fault
 from h11tool.protocol.profiles import Profile
@@ -29,6 +29,7 @@ class Before(Enum):
     SIZED = "Content-Length"
     UNFRAMED = "a request without length fields"
     BODYLESS = "a status that has no content"
+    HEAD_ONLY = "a response to HEAD"
     CHUNKED = "chunks"
 
 
@@ -43,7 +44,8 @@ class Reader:
     wire = 0  # stream offset of the first byte that no event owns yet
     remaining = 0  # octets of the body or chunk that are still to come
     chunk: tuple[int, int, int] | None = None  # size line of the current chunk: start, end of digits, stop
-    chunk_line = b""  # the bytes of that line
+    chunk_line = b""  # the bytes of the last size line whose chunk was not there whole
+    chunk_line_start = -1  # and its stream offset
     chunk_begun = False  # whether an event has been given for the current chunk
     last_octet = 0  # of the chunk's data
     readings: Sequence[tuple[int, int, int]] = ()  # of a disputed size line, as in `chunk_lines.ChunkLine`
@@ -94,6 +96,15 @@ class Reader:
         self.buffer.consume(stop)
         start, end = self.own(self.buffer.offset)
         return unread(reason, start, end) if end > start else None
+
+    def status_evidence(self) -> Evidence | None:
+        """Where the status code of the current message stands."""
+        head = self.head
+        if head is None or head.span is None:
+            return None
+        start = head.head.find(b" ") + 1
+        base = head.span.start
+        return Span(base + start, base + start + 3), excerpt(head.head, base, start, start + 3)
 
     def version_evidence(self) -> Evidence | None:
         """Where the version of the current message stands."""

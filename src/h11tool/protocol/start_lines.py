@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from h11tool.protocol.grammar import SPACES, TCHAR, TEXT, TOKEN, VERSION, VISIBLE, Fault, Term, compiled, decimal
+from h11tool.protocol.grammar import (
+    SPACES,
+    TCHAR,
+    TEXT,
+    TOKEN,
+    VERSION,
+    VISIBLE,
+    Fault,
+    Term,
+    compiled,
+    decimal,
+)
 from h11tool.protocol.rules import start_line as rules
 from h11tool.protocol.rules import target as target_rules
 

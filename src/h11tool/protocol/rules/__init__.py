@@ -9,13 +9,14 @@ from h11tool.protocol.rules import (
     body_framing,
     chunked,
     connection,
+    exchange,
     field_lines,
     start_line,
     target,
     upgrade,
 )
 
-GROUPS = (start_line, field_lines, body_framing, chunked, connection, target, upgrade)
+GROUPS = (start_line, field_lines, body_framing, chunked, connection, target, upgrade, exchange)
 
 
 def all_rules() -> Iterator[Rule]:

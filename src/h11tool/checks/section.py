@@ -1,0 +1,88 @@
+"""The field lines of a head or of a trailer section: by name, and with their places once somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from h11tool.protocol.events import EndOfMessage, InformationalResponse, Request, Response
+from h11tool.protocol.fields import Place
+from h11tool.protocol.headers import LOWER, Field
+from h11tool.protocol.lists import members
+from h11tool.protocol.options import connection_options
+
+Head: TypeAlias = Request | Response | InformationalResponse
+
+_WITHOUT_LINE_ENDS = bytes.maketrans(b"\r\n", b"  ")
+
+
+class Member(NamedTuple):
+    """A member of a list field, in lower case, and where it stands in its section."""
+
+    name: bytes
+    start: int
+    stop: int
+
+
+class Section:
+    """What checks ask about field lines. Offsets count from the first byte of the section's event."""
+
+    __slots__ = ("_places", "event", "fields", "named")
+
+    def __init__(self, event: Head | EndOfMessage) -> None:
+        self.event = event
+        self._places: list[Place] | None = None
+        self.fields: list[Field] = self._as_sent() if event._facts.untidy else event.headers.raw_items()
+        self.named: dict[bytes, list[int]] = {}  # name in lower case -> indices of its lines
+        named = self.named
+        for index, field in enumerate(self.fields):
+            name = LOWER[field[0]]
+            if name in named:
+                named[name].append(index)
+            else:
+                named[name] = [index]
+
+    def _as_sent(self) -> list[Field]:
+        """The fields of a head whose event has them tidied up, and perhaps fewer of them."""
+        head = self.octets
+        return [(head[place.name_start : place.name_stop], head[place.value_start : place.value_stop]) for place in self.places]
+
+    @property
+    def octets(self) -> bytes:
+        return self.event.head
+
+    @property
+    def places(self) -> list[Place]:
+        if self._places is None:
+            span = self.event.span
+            base = span.start if span else 0
+            self._places = [
+                Place(name.start - base, name.stop - base, value.start - base, value.stop - base, line.stop - base)
+                for name, value, line in self.event.field_places()
+            ]
+        return self._places
+
+    def line(self, name: bytes) -> Place:
+        """Where the first line of a field stands that there is."""
+        return self.places[self.named[name][0]]
+
+    def text(self, place: Place) -> bytes:
+        """The octets of a value, one for one: where it is folded there are spaces."""
+        return self.octets[place.value_start : place.value_stop].translate(_WITHOUT_LINE_ENDS)
+
+    def members(self, name: bytes, quotes: bool = False) -> Iterator[Member]:
+        """The members of a list field, of all its lines; empty ones are passed over."""
+        for index in self.named.get(name, ()):
+            place = self.places[index]
+            text = self.text(place)
+            for start, stop in members(text, quotes):
+                if start < stop:
+                    base = place.value_start
+                    yield Member(text[start:stop].lower(), base + start, base + stop)
+
+    def options(self) -> frozenset[bytes]:
+        """What Connection names, in lower case."""
+        found: frozenset[bytes] = frozenset()
+        for index in self.named.get(b"connection", ()):
+            found |= connection_options(self.fields[index][1]).names
+        return found

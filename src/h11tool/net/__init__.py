@@ -1,0 +1,1 @@
+"""Live connections: the only part that opens sockets."""
