@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 
+INTERRUPTED = 130
+
 
 def main() -> int:
     """Answer `--version` at once; everything else is the command line's business."""
-    if sys.argv[1:] in (["--version"], ["-V"]):
+    if sys.argv[1:] in (["--version"], ["-V"]) and sys.stdout is not None:
         from h11tool import __version__
 
         sys.stdout.write(f"h11tool {__version__}\n")
         return 0
-    from h11tool.cli import run
+    try:
+        from h11tool.cli import run
 
-    return run()
+        return run()
+    except KeyboardInterrupt:  # while modules were being imported
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from h11tool import __version__
 from h11tool.checks import check_close, check_head, check_message
-from h11tool.checks.message import Head, Message
+from h11tool.checks.message import Message
+from h11tool.checks.section import Head
 from h11tool.protocol.conversation import Conversation, Happening, Transition
 from h11tool.protocol.events import (
     ConnectionClosed,
@@ -110,6 +111,10 @@ def _facts_text(segment: Segment) -> str:
     return ", ".join(f"{name} {value}" for name, value in segment.facts.items())
 
 
+def _start(happening: Happening) -> int:
+    return happening.what.span.start if isinstance(happening.what, Finding) else 0
+
+
 class _Connection:
     """One connection of the report: its conversation, and the messages that are being read."""
 
@@ -137,7 +142,9 @@ class _Connection:
         if segment.kind == "data":
             self._summary.octets += len(segment.data)
             if self._reading.reads:
-                yield Entry(Read(segment.data, self._offsets[role]), self._number, 0, segment.sender, segment.at)
+                yield Entry(
+                    Read(segment.data, self._offsets[role]), self._number, 0, segment.sender, segment.at
+                )
             self._offsets[role] += len(segment.data)
             happenings = conversation.receive(role, segment.data)
         elif segment.kind == "fin":
@@ -148,22 +155,36 @@ class _Connection:
             happenings += conversation.receive_eof(SERVER if role is CLIENT else CLIENT, reset=True)
         elif segment.kind == "gap":
             happenings = conversation.lose(role, segment.length)
-        for happening in happenings:
-            yield from self._entries(happening, segment.at)
+        yield from self._entries(happenings, segment.at)
 
     def finish(self, at: float) -> Iterator[Entry]:
-        for happening in self._conversation.finish():
-            yield from self._entries(happening, at)
+        yield from self._entries(self._conversation.finish(), at)
 
-    def _entries(self, happening: Happening, at: float) -> Iterator[Entry]:
-        what = happening.what
-        yield from self._entry(happening, at)
-        if isinstance(what, (Finding, Transition)) or not self._reading.checks:
-            return
-        for finding in self._checked(happening, what):
-            yield from self._entry(happening._replace(what=finding), at)
+    def _entries(self, happenings: list[Happening], at: float) -> Iterator[Entry]:
+        """Each event, then what it did to the states, then the findings in the order of their bytes."""
+        findings: list[Happening] = []
+        for happening, following in zip(happenings, [*happenings[1:], None], strict=False):
+            what = happening.what
+            if isinstance(what, Finding):
+                findings.append(happening)
+            elif isinstance(what, Transition):
+                more = following is not None and isinstance(following.what, Transition)
+                yield from self._entry(happening, at, more)
+            else:
+                yield from self._told(findings, at)
+                yield from self._entry(happening, at)
+                if self._reading.checks:
+                    findings = [
+                        happening._replace(what=finding) for finding in self._checked(happening, what)
+                    ]
+        yield from self._told(findings, at)
 
-    def _entry(self, happening: Happening, at: float) -> Iterator[Entry]:
+    def _told(self, findings: list[Happening], at: float) -> Iterator[Entry]:
+        for happening in sorted(findings, key=_start):
+            yield from self._entry(happening, at)
+        findings.clear()
+
+    def _entry(self, happening: Happening, at: float, more: bool = False) -> Iterator[Entry]:
         role, what = happening.role, happening.what
         sender: Sender = "client" if role is CLIENT else "server"
         if isinstance(what, _HEADS):
@@ -177,7 +198,7 @@ class _Connection:
                 return
         elif isinstance(what, Transition):
             sender = "client" if what.by is CLIENT else "server"
-        yield Entry(what, self._number, happening.exchange, sender, at)
+        yield Entry(what, self._number, happening.exchange, sender, at, more)
 
     def _checked(self, happening: Happening, event: Event) -> Iterator[Finding]:
         """Run the checks for which this event completes what they look at."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from h11tool.protocol.conversation import Transition
@@ -52,25 +51,31 @@ class Trouble(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
 class Summary:
     """What a whole report holds."""
 
-    connections: int = 0
-    requests: int = 0
-    responses: int = 0
-    octets: int = 0
-    findings: Counter[Severity] = field(default_factory=Counter)
+    __slots__ = ("connections", "findings", "octets", "requests", "responses")
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.requests = 0
+        self.responses = 0
+        self.octets = 0
+        self.findings: Counter[Severity] = Counter()
 
 
 What: TypeAlias = Started | Opened | Read | Note | Trouble | Summary | Event | Finding | Transition
 
 
 class Entry(NamedTuple):
-    """One thing in a report. `at` counts seconds since the capture began."""
+    """One thing in a report. `at` counts seconds since the capture began.
+
+    `more` says that the next entry tells of the same step: an event moved both sides' states.
+    """
 
     what: What
     connection: int = 0
     exchange: int = 0
     sender: Sender | None = None
     at: float = 0.0
+    more: bool = False

@@ -112,12 +112,13 @@ def written_event(event: Event) -> tuple[str, dict[str, Any]]:
 
 
 def written_finding(finding: Finding) -> tuple[Any, ...]:
+    """A finding without the bytes around its own: they are only those that are held when it is made."""
     return (
         finding.rule.id,
         finding.span,
         finding.cause,
         finding.message,
-        finding.excerpt,
+        finding.found,
         finding.cause_excerpt,
     )
 

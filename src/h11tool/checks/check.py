@@ -22,7 +22,7 @@ class Check(NamedTuple, Generic[Subject, Flaw]):
     field: bytes = b""
 
 
-# Faults are counted from the first byte of the head, or of the section; findings have their place in the stream.
+# Faults are counted from the first byte of the head or of the section, findings from that of the stream.
 SectionCheck: TypeAlias = Check[Section, Fault]
 HeadCheck: TypeAlias = Check[Message, Fault]
 BodyCheck: TypeAlias = Check[Message, Finding]

@@ -31,8 +31,9 @@ class Message:
     extensions: int = 0  # chunks with extensions
     first_extension: Span | None = None
     end: EndOfMessage | None = None
+    blamed_to: int = 0  # the offset up to which the engine has found fault
     section: Section = field(init=False)
-    _blamed: int = 0
+    _trailers: Section | None = None
     _digits: Span | None = None
     _chunk_octets: int = 0
 
@@ -77,7 +78,7 @@ class Message:
 
     def blame(self, finding: Finding) -> None:
         """The engine has found fault with bytes of this message: what it blames needs no remark besides."""
-        self._blamed = max(self._blamed, finding.span.stop)
+        self.blamed_to = max(self.blamed_to, finding.span.stop)
 
     def take(self, data: Data) -> None:
         """Count a piece of the content."""
@@ -97,7 +98,7 @@ class Message:
         self.first_chunk = self.first_chunk or line
         self._chunk_octets = 0
         self._digits = None
-        if self._blamed > line.start:
+        if self.blamed_to > line.start:
             return
         self._digits = Span(line.start, extensions.start if extensions else line.stop - 2)
         if extensions:
@@ -106,9 +107,16 @@ class Message:
 
     def _count_zeros(self, digits: Span) -> None:
         zeros = digits.stop - digits.start - len(f"{self._chunk_octets:x}")
-        if zeros:
+        if zeros > 0:
             self.zeros += 1
             self.first_zeros = self.first_zeros or Span(digits.start, digits.start + zeros)
+
+    @property
+    def trailers(self) -> Section | None:
+        """The trailer section; None while the message is not complete."""
+        if self._trailers is None and self.end:
+            self._trailers = Section(self.end)
+        return self._trailers
 
     def finding(self, fault: Fault) -> Finding:
         """The finding for a fault that is counted from the head's first byte."""
@@ -117,5 +125,4 @@ class Message:
 
 def finding_in(section: Section, fault: Fault, from_client: bool) -> Finding:
     """The finding for a fault that is counted from the section's first byte."""
-    span = section.event.span
-    return finding_of(fault, section.octets, span.start if span else 0, from_client)
+    return finding_of(fault, section.octets, section.start, from_client)

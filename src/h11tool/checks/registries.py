@@ -1,4 +1,4 @@
-"""What is registered: status codes, fields by what they mean to a recipient. IANA registries, November 2026."""
+"""What is registered: status codes, and fields by what they mean to a recipient. As of the end of 2025."""
 
 from __future__ import annotations
 
@@ -78,39 +78,44 @@ def _names(text: bytes) -> frozenset[bytes]:
     return frozenset(text.split())
 
 
-# https://www.iana.org/assignments/http-fields, those that RFC 9110, 9111 and 6454 define as one value. Host,
-# Content-Length and Transfer-Encoding are the engine's, the fields of the WebSocket handshake have a rule of theirs.
+# https://www.iana.org/assignments/http-fields, those that are defined as one value. Host, Content-Length and
+# Transfer-Encoding are the engine's, the fields of the WebSocket handshake have a rule of theirs.
 SINGLETONS = _names(
-    b"age authorization proxy-authorization content-location content-range content-type date etag expires from "
-    b"if-modified-since if-range if-unmodified-since last-modified location max-forwards origin range referer "
-    b"retry-after server user-agent access-control-allow-credentials access-control-allow-origin "
-    b"access-control-max-age content-disposition"
+    b"age authorization proxy-authorization content-location content-range content-type date etag "
+    b"expires from if-modified-since if-range if-unmodified-since last-modified location "
+    b"max-forwards origin range referer retry-after server user-agent "
+    b"access-control-allow-credentials access-control-allow-origin access-control-max-age "
+    b"content-disposition"
 )
 
-# What a recipient must know before the content, and so cannot stand behind it (RFC 9110 §6.5.1): authentication,
-# request modifiers, response control and content format. What frames and routes is the engine's.
+# What a recipient must know before the content, and so cannot stand behind it (RFC 9110 §6.5.1):
+# authentication, request modifiers, response control, content format. What frames and routes is the engine's.
 FORBIDDEN_IN_TRAILERS = _names(
     b"authorization proxy-authorization www-authenticate proxy-authenticate cookie set-cookie "
-    b"cache-control expect max-forwards pragma range if-match if-none-match if-modified-since if-unmodified-since "
-    b"if-range age expires date location retry-after vary warning content-encoding content-type content-range "
-    b"content-language content-location content-disposition"
+    b"cache-control expect max-forwards pragma range if-match if-none-match if-modified-since "
+    b"if-unmodified-since if-range age expires date location retry-after vary warning "
+    b"content-encoding content-type content-range content-language content-location "
+    b"content-disposition"
 )
 
 # Fields for every recipient on the way, which no hop may be asked to remove (RFC 9110 §7.6.1).
 END_TO_END = _names(
-    b"accept accept-charset accept-encoding accept-language accept-ranges access-control-allow-origin age allow "
-    b"authorization cache-control content-disposition content-encoding content-language content-location "
-    b"content-range content-security-policy content-type cookie date etag expires expect forwarded from if-match "
-    b"if-modified-since if-none-match if-range if-unmodified-since last-modified link location max-forwards origin "
-    b"pragma range referer retry-after server set-cookie strict-transport-security user-agent vary via warning "
-    b"www-authenticate x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-proto x-real-ip"
+    b"accept accept-charset accept-encoding accept-language accept-ranges "
+    b"access-control-allow-origin age allow authorization cache-control content-disposition "
+    b"content-encoding content-language content-location content-range content-security-policy "
+    b"content-type cookie date etag expires expect forwarded from if-match if-modified-since "
+    b"if-none-match if-range if-unmodified-since last-modified link location max-forwards origin "
+    b"pragma range referer retry-after server set-cookie strict-transport-security user-agent vary "
+    b"via warning www-authenticate x-forwarded-for x-forwarded-host x-forwarded-port "
+    b"x-forwarded-proto x-real-ip"
 )
 
 # Options that mean something by themselves, or whose field belongs to the hop.
 HOP_BY_HOP = _names(
-    b"close keep-alive upgrade te trailer proxy-connection proxy-authenticate proxy-authorization http2-settings"
+    b"close keep-alive upgrade te trailer proxy-connection proxy-authenticate proxy-authorization "
+    b"http2-settings"
 )
 
-# Methods that define content (RFC 9110 §9.3, RFC 5789 and the QUERY method), and those to which it means nothing.
+# Methods that define content (RFC 9110 §9.3, RFC 5789, QUERY), and those to which it means nothing.
 WITH_CONTENT = _names(b"POST PUT PATCH QUERY")
 WITHOUT_CONTENT = _names(b"GET HEAD DELETE OPTIONS TRACE")

@@ -7,13 +7,17 @@ from typing import NamedTuple, TypeAlias
 
 from h11tool.protocol.events import EndOfMessage, InformationalResponse, Request, Response
 from h11tool.protocol.fields import Place
+from h11tool.protocol.findings import Span
+from h11tool.protocol.grammar import compiled
 from h11tool.protocol.headers import LOWER, Field
 from h11tool.protocol.lists import members
 from h11tool.protocol.options import connection_options
 
 Head: TypeAlias = Request | Response | InformationalResponse
 
+NOT_ASCII = compiled(r"[\x80-\xff](?:.*[\x80-\xff])?")  # from the first such octet to the last
 _WITHOUT_LINE_ENDS = bytes.maketrans(b"\r\n", b"  ")
+_NOWHERE = Span(0, 0)
 
 
 class Member(NamedTuple):
@@ -45,7 +49,12 @@ class Section:
     def _as_sent(self) -> list[Field]:
         """The fields of a head whose event has them tidied up, and perhaps fewer of them."""
         head = self.octets
-        return [(head[place.name_start : place.name_stop], head[place.value_start : place.value_stop]) for place in self.places]
+        return [(head[p.name_start : p.name_stop], head[p.value_start : p.value_stop]) for p in self.places]
+
+    @property
+    def start(self) -> int:
+        """Where it begins in its sender's stream."""
+        return (self.event.span or _NOWHERE).start
 
     @property
     def octets(self) -> bytes:
@@ -54,10 +63,9 @@ class Section:
     @property
     def places(self) -> list[Place]:
         if self._places is None:
-            span = self.event.span
-            base = span.start if span else 0
+            base = self.start
             self._places = [
-                Place(name.start - base, name.stop - base, value.start - base, value.stop - base, line.stop - base)
+                Place(*(offset - base for offset in (*name, *value, line.stop)))
                 for name, value, line in self.event.field_places()
             ]
         return self._places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def is_within(distance: int, word: bytes, other: bytes) -> bool:
-    """Whether so many slips make one of the other: a letter too few, too many, wrong, or two that changed places."""
+    """Whether so many slips make one of the other: a letter lost, added, wrong, or two exchanged."""
     if abs(len(word) - len(other)) > distance:
         return False
     before: list[int] = []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from h11tool.checks.check import HeadCheck
 from h11tool.checks.message import Message
 from h11tool.checks.registries import CODES, PHRASES
 from h11tool.checks.rules import start_line as rules
+from h11tool.checks.section import NOT_ASCII
 from h11tool.protocol.grammar import TOKEN, Fault, compiled
 from h11tool.protocol.rules.start_line import HTTP10_MESSAGE
 from h11tool.protocol.start_lines import METHODS
@@ -16,7 +18,6 @@ MAX_METHOD = 32  # octets; the longest registered name has 17
 _TOKEN = compiled(TOKEN)
 _STATUS_LINE = compiled(r"HTTP/[0-9]\.[0-9] ([1-5][0-9]{2})(?: (.*))?")
 _OLD_VERSION = compiled(r"HTTP/1\.0(?= [0-9]{3})|(?<= )HTTP/1\.0(?=[ \t]*\Z)")
-NOT_ASCII = compiled(r"[\x80-\xff](?:.*[\x80-\xff])?")  # from the first such octet to the last
 
 
 def method_is_unknown(message: Message) -> Iterable[Fault]:
@@ -40,7 +41,12 @@ def version_is_old(message: Message) -> Iterable[Fault]:
 
 
 def reason_is_not_ascii(message: Message) -> Iterable[Fault]:
-    return () if message.start_line.isascii() else _of_status_line(message, _non_ascii_reason)
+    line = message.start_line
+    if line.isascii():
+        return ()
+    found = _STATUS_LINE.fullmatch(line)
+    odd = NOT_ASCII.search(line, found.start(2)) if found else None
+    return [Fault(rules.NON_ASCII_REASON_PHRASE, *odd.span())] if odd else ()
 
 
 def code_and_phrase_are_unusual(message: Message) -> Iterable[Fault]:
@@ -59,3 +65,10 @@ def code_and_phrase_are_unusual(message: Message) -> Iterable[Fault]:
 
 
 _USUAL_ENDS = {code: b"%d %s" % (code, phrase) for code, phrase in PHRASES.items()}
+
+CHECKS = (
+    HeadCheck(method_is_unknown, (rules.METHOD_WRONG_CASE, rules.UNREGISTERED_METHOD, rules.METHOD_TOO_LONG)),
+    HeadCheck(version_is_old, (HTTP10_MESSAGE,)),
+    HeadCheck(reason_is_not_ascii, (rules.NON_ASCII_REASON_PHRASE,)),
+    HeadCheck(code_and_phrase_are_unusual, (rules.REASON_PHRASE_MISMATCH, rules.UNREGISTERED_STATUS_CODE)),
+)

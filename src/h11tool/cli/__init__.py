@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import NoReturn, TextIO
 
 import click
+
+from h11tool import __version__
 
 # Name, module, one line of help: so that `--help` imports no command.
 COMMANDS = {
@@ -15,7 +17,7 @@ COMMANDS = {
     "get": ("h11tool.cli.get", "Send a request and show what happens on the wire."),
 }
 
-INTERRUPTED, BROKEN_PIPE, INTERNAL = 130, 141, 70
+USAGE, TROUBLE, INTERNAL, INTERRUPTED, BROKEN_PIPE, TERMINATED = 2, 3, 70, 130, 141, 143
 
 
 class Commands(click.Group):
@@ -36,6 +38,12 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"h11tool {__version__}")
+        ctx.exit()
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -43,66 +51,98 @@ class Commands(click.Group):
 
     \b
     Examples:
-      h11tool parse capture.bin          what is in these bytes
-      h11tool get URL --trace            what happens on this wire
-      h11tool parse --json a.h11rec      the same for a program
+      printf 'GET / HTTP/1.1\\r\\nHost : a\\r\\n\\r\\n' | h11tool parse -
+      h11tool get http://127.0.0.1:8080/ --trace
     """,
 )
-@click.version_option(package_name="h11tool", message="h11tool %(version)s")
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
 def commands() -> None:
     """All subcommands."""
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status of the process; never a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _open_closed_streams()
     try:
-        status: Any = commands.main(args=arguments, prog_name="h11tool", standalone_mode=False)
+        status = _invoke(arguments)
         sys.stdout.flush()
-        return status if isinstance(status, int) else 0
     except click.exceptions.Exit as stop:
-        return stop.exit_code
+        status = stop.exit_code
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        status = _tell_misuse(error)
     except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        status = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; nothing may be written to it any more, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
-    except Exception as error:  # whatever it is, a person gets one line and a status, not a traceback
-        return _own_fault(error)
+        status = BROKEN_PIPE
+    except Exception as error:  # whatever it is, a person gets a few lines and a status, not a traceback
+        status = _tell(error, arguments)
+    return _settled(status)
 
 
-def _own_fault(error: Exception) -> int:
-    from h11tool import __version__
-    from h11tool.outputs.safe_text import safe_text
+def _invoke(arguments: list[str]) -> int:
+    """As click's own `main` does it, but that a broken pipe and an interrupt stay what they are."""
+    if "_H11TOOL_COMPLETE" in os.environ:  # a shell asks what could follow
+        commands.main(args=arguments, prog_name="h11tool")
+    with commands.make_context("h11tool", list(arguments)) as context:
+        status = commands.invoke(context)
+    return status if isinstance(status, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Give what was closed when we were started a place to go: the exit status is still of use."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere: TextIO = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+            setattr(sys, name, nowhere)
+
+
+def _tell_misuse(error: click.ClickException) -> int:
+    from h11tool.cli.messages import tell
+
+    text = error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context:
+        text += f"\nTry '{context.command_path} --help'."
+    tell(text)
+    return error.exit_code
+
+
+def _tell(error: Exception, arguments: list[str]) -> int:
+    from h11tool.cli.messages import tell, tell_own_fault
 
     if isinstance(error, OSError):
-        sys.stderr.write(f"h11tool: {safe_text(str(error))}\n")
-        return 3
-    if os.environ.get("H11TOOL_DEBUG"):
-        raise error
-    place = _last_frame(error)
-    sys.stderr.write(
-        f"h11tool {__version__}: a fault of our own: {type(error).__name__} at {place}; "
-        "run it again with H11TOOL_DEBUG=1 for a traceback\n"
-    )
+        place = repr(error.filename) if error.filename else "to standard output"
+        tell(f"cannot write {place}: {error.strerror or error}")
+        return TROUBLE
+    tell_own_fault(error, arguments)
     return INTERNAL
 
 
-def _last_frame(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+def _settled(status: int) -> int:
+    """Write out what is still held back; where that fails, see that the interpreter does not try again."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if status in (0, 1):
+            return BROKEN_PIPE if isinstance(error, BrokenPipeError) else TROUBLE
+    return status
 
 
 def stop_on_terminate() -> None:
     """Let SIGTERM end the command in order, with status 143."""
     import signal
 
-    def stop(_number: int, _frame: object) -> None:
-        raise click.exceptions.Exit(143)
+    def stop(_number: int, _frame: object) -> NoReturn:
+        raise click.exceptions.Exit(TERMINATED)
 
     signal.signal(signal.SIGTERM, stop)

@@ -14,16 +14,48 @@ from h11tool.outputs import FORMATS, Style
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 VIEWS = ("events", "messages", "states", "hex")
+NARROWEST, DEFAULT_WIDTH = 40, 100
+
+
+def _debug(_ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:  # read where all commands end, when there is no context any more
+        os.environ["H11TOOL_DEBUG"] = "1"
 
 
 def output_options(function: Function) -> Function:
-    """`--format`, `--json`, `--view`, `--color`."""
+    """`--format`, `--json`, `--view`, `--color`, `--debug`."""
     for option in reversed(
         [
-            click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True),
+            click.option(
+                "--format",
+                "format_name",
+                type=click.Choice(list(FORMATS)),
+                default="text",
+                show_default=True,
+                help="Text for a person, or JSON Lines.",
+            ),
             click.option("--json", "format_name", flag_value="jsonl", help="Short for --format jsonl."),
-            click.option("--view", type=click.Choice(VIEWS), default="events", show_default=True),
-            click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+            click.option(
+                "--view",
+                type=click.Choice(VIEWS),
+                default="events",
+                show_default=True,
+                help="What the text shows besides findings.",
+            ),
+            click.option(
+                "--color",
+                type=click.Choice(["auto", "always", "never"]),
+                default="auto",
+                show_default=True,
+                help="NO_COLOR and FORCE_COLOR count too.",
+            ),
+            click.option(
+                "--debug",
+                is_flag=True,
+                expose_value=False,
+                callback=_debug,
+                help="Show a traceback if h11tool itself fails.",
+            ),
         ]
     ):
         function = option(function)
@@ -32,25 +64,32 @@ def output_options(function: Function) -> Function:
 
 def style_of(view: str, color: str, several: bool = False) -> Style:
     """How text is to look on this standard output."""
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     return Style(
         view=view,
         color=wants_color(color),
         width=_width(),
-        ascii_only=not encoding.startswith("utf"),
+        ascii_only=not _shows_unicode(),
         several=several,
     )
+
+
+def _shows_unicode() -> bool:
+    """Whether arrows and pictures reach the reader: not in the C locale, nor through an 8-bit encoding."""
+    if os.environ.get("LC_ALL") in ("C", "POSIX"):
+        return False
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    return encoding.lower().startswith("utf")
 
 
 def _width() -> int:
     """Columns of the terminal; COLUMNS wins, and 100 where there is none."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and columns.isascii() and len(columns) < 6:
-        return max(40, int(columns))
+        return max(NARROWEST, int(columns))
     try:
-        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+        return max(NARROWEST, os.get_terminal_size(sys.stdout.fileno()).columns or DEFAULT_WIDTH)
     except (OSError, ValueError, AttributeError):
-        return 100
+        return DEFAULT_WIDTH
 
 
 def wants_color(choice: str) -> bool:

@@ -21,7 +21,7 @@ _START_LINE = (
     rb"(?:HTTP/1\.[0-9] [0-9]{3}(?![0-9])"
     rb"|(?P<client>[!#$%&'*+.^_`|~0-9A-Za-z-]++ [^ \r\n]++ HTTP/1\.[0-9]\r?$))"
 )
-_MESSAGE = re.compile(rb"(?m)(?P<blank>(?:\r?\n)*+)" + _START_LINE)
+_MESSAGE = rb"(?m)(?P<blank>(?:\r?\n)*+)" + _START_LINE
 _LINE = re.compile(rb"(?m)^" + _START_LINE)
 # Whatever is wrong with a stream, it should be read: this only tells whose it is.
 _BROKEN_LINE = re.compile(
@@ -77,9 +77,10 @@ def split_directions(data: bytes, message_end: MessageEnd, options: Options) -> 
     The turn can pass only where a message ends. A message without an end of its own goes on to the next
     start-line of the other side; bytes between messages belong to the side that spoke before them.
     """
+    message_at = re.compile(_MESSAGE).match  # here: few files hold both sides
     role, start = _known(role_of(data)), 0
     while start < len(data):
-        message = _MESSAGE.match(data, start)
+        message = message_at(data, start)
         if message:
             role = _known(_sender(message))
             stop = message_end(role, data, message.end("blank"))
@@ -112,7 +113,7 @@ def _role_found(stream: io.BufferedReader) -> tuple[Sender, bytes]:
 
 
 def _known(role: Sender | None) -> Sender:
-    """The role, or the server's where nothing shows it: of protocols that are not HTTP, most let the server begin."""
+    """The role, or the server's where nothing shows it: in most protocols that are not HTTP the server begins."""
     return role or "server"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from h11tool.recording import Sender
@@ -63,11 +63,14 @@ class Source(io.RawIOBase):
         """Whether this is a regular file that may be held in memory whole."""
         if self._name == "-":
             return False
-        about = Path(self._name).stat()
+        about = os.fstat(self.fileno())
         return stat.S_ISREG(about.st_mode) and about.st_size <= SMALL
 
     def readable(self) -> bool:
         return True
+
+    def fileno(self) -> int:
+        return self._file.fileno() if self._file else super().fileno()
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
@@ -87,7 +90,7 @@ class Source(io.RawIOBase):
     def _opened(self) -> io.BufferedIOBase:
         if self._name != "-":
             try:
-                return Path(self._name).open("rb")
+                return io.BufferedReader(io.FileIO(self._name), BLOCK)
             except (OSError, ValueError) as error:  # ValueError: a NUL in the name
                 raise self._unreadable(error) from None
         file = getattr(sys.stdin, "buffer", None)  # sys.stdin is None where it was closed

@@ -18,8 +18,11 @@ HEAD_START = 0.25  # seconds before the next address is tried as well
 Say = Callable[[str, str], None]
 
 
-def connect(addresses: Iterable[Address], clock: Clock, end: float | None, say: Say) -> socket.socket:
-    """A non-blocking socket that is connected to one of the addresses. Raises `Failure`."""
+Connected = tuple[socket.socket, Address]
+
+
+def connect(addresses: Iterable[Address], clock: Clock, end: float | None, say: Say) -> Connected:
+    """A non-blocking socket, and to which of the addresses it is connected. Raises `Failure`."""
     race = _Race(deque(addresses), clock, end, say)
     try:
         return race.run()
@@ -38,7 +41,7 @@ class _Race:
         self._failures: list[str] = []
         self._selector = selectors.DefaultSelector()
 
-    def run(self) -> socket.socket:
+    def run(self) -> Connected:
         while self._waiting or self._selector.get_map():
             if self._waiting:
                 self._start(self._waiting.popleft())
@@ -69,14 +72,16 @@ class _Race:
             attempt.close()
             self._lose(address, number)
 
-    def _watch(self) -> socket.socket | None:
+    def _watch(self) -> Connected | None:
         """Wait until an attempt ends or the next address may start; the winner, if there is one."""
         if not self._selector.get_map():
             return None
         left = self._clock.left(self._end)
         if left == 0.0:
             raise Failure(TOO_LATE, "deadline passed", "connect", self._clock.now())
-        patience = [seconds for seconds in (left, HEAD_START if self._waiting else None) if seconds is not None]
+        patience = [
+            seconds for seconds in (left, HEAD_START if self._waiting else None) if seconds is not None
+        ]
         for key, _ in self._selector.select(min(patience, default=None)):
             attempt = key.fileobj
             if not isinstance(attempt, socket.socket):
@@ -84,7 +89,7 @@ class _Race:
             self._selector.unregister(attempt)
             number = attempt.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if number == 0:
-                return attempt
+                return attempt, key.data
             attempt.close()
             self._lose(key.data, number)
         return None
@@ -96,5 +101,9 @@ class _Race:
 
     def _reasons(self) -> str:
         first, *others = self._failures
-        more = f", and so {len(others)} other addresses" if len(others) > 2 else "".join(f", {each}" for each in others)
+        more = (
+            f", and so {len(others)} other addresses"
+            if len(others) > 2
+            else "".join(f", {each}" for each in others)
+        )
         return f"no connection ({first}{more})"

@@ -1,4 +1,4 @@
-"""What can go wrong with a live exchange: one family of exceptions, each with its phase and curl's exit status."""
+"""What can go wrong with a live exchange: exceptions that know their phase and curl's exit status for it."""
 
 from __future__ import annotations
 

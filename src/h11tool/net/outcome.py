@@ -12,10 +12,19 @@ from h11tool.protocol.events import (
 )
 from h11tool.protocol.findings import Finding, Severity
 from h11tool.protocol.profiles import strict_refuses
+from h11tool.protocol.rules import body_framing, chunked
 from h11tool.protocol.state import SERVER, SWITCHED_PROTOCOL
 from h11tool.report import Entry
 
 _FRAMING = ("B", "C")  # the groups of rules that say where a body ends
+_CUT_HEAD = (body_framing.EOF_IN_START_LINE, body_framing.EOF_IN_FIELD_SECTION)
+_CUT_SHORT = (
+    *_CUT_HEAD,
+    body_framing.BODY_SHORTER_THAN_CONTENT_LENGTH,
+    body_framing.INCOMPLETE_CLOSE,
+    chunked.EOF_IN_CHUNKED_BODY,
+    chunked.EOF_AFTER_LAST_CHUNK,
+)
 
 
 class Outcome:
@@ -29,6 +38,8 @@ class Outcome:
         self.announced: int | None = None  # octets that its Content-Length promises
         self.errors: list[Finding] = []  # of the server
         self.fault: Finding | None = None  # by which the response was lost
+        self.cut_in_head = False
+        self._cut_short = False
         self._head_stop = 0
 
     def hear(self, entry: Entry) -> None:
@@ -54,16 +65,22 @@ class Outcome:
             case Data():
                 self.content += len(what.data)
             case EndOfMessage():
-                self.complete = self.status is not None
-            case Unread():
+                self.complete = self.status is not None and not self._cut_short
+            case Unread() if not self._cut_short:
                 self.fault = self.fault or next(iter(self.errors), None)
 
     def _hear_error(self, finding: Finding) -> None:
         self.errors.append(finding)
-        if self.complete or self.fault or not strict_refuses(finding):
+        self._cut_short = self._cut_short or finding.rule in _CUT_SHORT
+        self.cut_in_head = self.cut_in_head or finding.rule in _CUT_HEAD
+        if self.complete or self.fault or self._cut_short or not strict_refuses(finding):
             return
         # A fault in the head is no loss as long as it does not say where the body ends.
-        if self.status is None or finding.span.start >= self._head_stop or finding.rule.id.startswith(_FRAMING):
+        if (
+            self.status is None
+            or finding.span.start >= self._head_stop
+            or finding.rule.id.startswith(_FRAMING)
+        ):
             self.fault = finding
 
 

@@ -29,12 +29,12 @@ def shown(sockaddr: Any) -> str:
 
 def resolve(host: str, port: int, clock: Clock, end: float | None) -> list[Address]:
     """All addresses of a host, in the order of the system's preference. Raises `Failure`."""
-    answers: queue.SimpleQueue[list[Address] | Exception] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[list[Address] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
             answers.put(_addresses(host, port))
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
             answers.put(error)
 
     # The resolver knows no deadline, so it runs where it can be left behind.
@@ -43,8 +43,8 @@ def resolve(host: str, port: int, clock: Clock, end: float | None) -> list[Addre
         answer = answers.get(timeout=clock.left(end))
     except queue.Empty:
         raise Failure(TOO_LATE, "deadline passed", "resolve", clock.now()) from None
-    if isinstance(answer, Exception):
-        reason = getattr(answer, "strerror", None) or str(answer)
+    if isinstance(answer, OSError):
+        reason = answer.strerror or str(answer)
         raise Failure(NOT_RESOLVED, f"no address for {host} ({reason})", "resolve", clock.now()) from answer
     if not answer:
         raise Failure(NOT_RESOLVED, f"no address for {host}", "resolve", clock.now())
@@ -52,5 +52,6 @@ def resolve(host: str, port: int, clock: Clock, end: float | None) -> list[Addre
 
 
 def _addresses(host: str, port: int) -> list[Address]:
-    rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # As bytes, a name is not encoded by the idna codec again, whose import takes milliseconds.
+    rows = socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(Address(row[0], row[4]) for row in rows))

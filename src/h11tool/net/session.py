@@ -19,7 +19,8 @@ from h11tool.net.failures import (
 )
 from h11tool.net.outcome import Outcome
 from h11tool.net.outgoing import Outgoing
-from h11tool.net.transport import End, Transport, Trust
+from h11tool.net.tls import Trust, client_context
+from h11tool.net.transport import End, Transport
 from h11tool.net.urls import Url
 from h11tool.recording import Segment, Sender
 from h11tool.recording.segments import Kind
@@ -44,7 +45,7 @@ class Settings(NamedTuple):
 
 
 class Session:
-    """A connection in progress. `show` gets the entries of its report, `tape` its segments, as they happen."""
+    """A connection in progress. `show` gets its entries and `tape` its segments, as things happen."""
 
     def __init__(
         self,
@@ -63,28 +64,34 @@ class Session:
         self._diagnosis = Diagnosis(str(url), settings.reading)
         self._outcome = Outcome()
         self._received = 0
-        self._unsent = memoryview(outgoing.head if outgoing.waits_for_continue else outgoing.head + outgoing.body)
+        self._unsent = memoryview(
+            outgoing.head if outgoing.waits_for_continue else outgoing.head + outgoing.body
+        )
         self._held = outgoing.body if outgoing.waits_for_continue else b""
         self._continue_at = 0.0  # when a held body goes out in any case
         self._sending_failed = ""
 
     def run(self) -> Outcome:
-        """Do it all. Raises `Failure` where the response is not complete, after it was reported what came."""
+        """Do it all. Raises `Failure` where the response is not complete, after it was reported what came.
+
+        Raises `BadRequest`, before anybody is connected to, where there are no certificates to trust.
+        """
+        context = client_context(self._settings.trust) if self._url.scheme == "https" else None
         self._show(self._diagnosis.begin())
         end = self._clock.end(self._settings.connect)
         with Transport.open(self._url, self._clock, end, self._say) as transport:
             self._emit("open", facts={"client": transport.ours, "server": transport.theirs, "tls": None})
             try:
-                if self._url.scheme == "https":
-                    self._start_tls(transport, end)
+                if context:
+                    agreed = transport.start_tls(self._url.host, context, self._clock, end)
+                    self._tell_tls(agreed)
                 self._exchange(transport)
             finally:
                 self._close(transport)
         self._conclude(transport)
         return self._outcome
 
-    def _start_tls(self, transport: Transport, end: float | None) -> None:
-        agreed = transport.start_tls(self._url, self._settings.trust, self._clock, end)
+    def _tell_tls(self, agreed: Mapping[str, object]) -> None:
         self._emit("tls", facts=agreed)
         if not agreed["verified"]:
             self._emit("note", facts={"text": "the peer's certificate was not verified"})
@@ -103,6 +110,8 @@ class Session:
             if not moved and not self._wait(transport):
                 break
         if outcome.complete:
+            if self._unsent or self._held:
+                self._stop_sending("the server has answered before the request is complete")
             self._linger(transport)
 
     def _read(self, transport: Transport) -> bool:
@@ -131,12 +140,14 @@ class Session:
     def _hold_or_release(self, outcome: Outcome) -> None:
         """A refused request is not sent on; a held body goes when the server wants it, or says nothing."""
         if outcome.status is not None and outcome.status >= 400 and (self._unsent or self._held):
-            self._stop_sending(f"the server answers {outcome.status} before the request is complete")
+            self._stop_sending("the server has answered before the request is complete")
         elif self._held and not self._unsent:
             patience_ends = self._clock.now() >= self._continue_at
             if outcome.may_continue or patience_ends:
                 if not outcome.may_continue:
-                    self._say("continue", f"no 100 (Continue) within {CONTINUE_PATIENCE:.0f} s, the body goes out")
+                    self._say(
+                        "continue", f"no 100 (Continue) within {CONTINUE_PATIENCE:.0f} s, the body goes out"
+                    )
                 self._unsent, self._held = memoryview(self._held), b""
 
     def _stop_sending(self, why: str) -> None:
@@ -167,13 +178,15 @@ class Session:
 
     def _close(self, transport: Transport) -> None:
         """Report how the connection ends: by the peer, or by us."""
-        if transport.end is End.UNANNOUNCED:
-            self._emit("note", facts={"text": End.UNANNOUNCED.value})
-        if transport.end is End.CLOSED or (transport.end is End.UNANNOUNCED and self._outcome.complete):
+        end = transport.end
+        if end is End.UNANNOUNCED:
+            self._emit("note", facts={"text": end.value})
+            end = End.CLOSED if self._outcome.complete else End.RESET
+        if end is End.CLOSED:
             self._emit("fin", "server")
-        elif transport.end is not None:
+        elif end is not None:
             self._emit("rst", "server")
-        if transport.end is None or transport.end is End.CLOSED:
+        if end in (None, End.CLOSED):
             self._emit("fin", "client")
         self._emit("close")
         self._show(Entry(self._diagnosis.summary, at=self._clock.now()))
@@ -202,7 +215,7 @@ class Session:
 
     def _how_much(self) -> str:
         outcome = self._outcome
-        if outcome.status is None:
+        if outcome.status is None or outcome.cut_in_head:
             return f"{self._received} bytes of a head had come"
         whole = "" if outcome.announced is None else f" of {outcome.announced}"
         return f"{outcome.content}{whole} bytes of content had come"
@@ -216,7 +229,11 @@ class Session:
         self._show(Entry(Note(kind, text), CONNECTION, at=self._clock.now()))
 
     def _emit(
-        self, kind: Kind, sender: Sender | None = None, data: bytes = b"", facts: Mapping[str, object] = _NO_FACTS
+        self,
+        kind: Kind,
+        sender: Sender | None = None,
+        data: bytes = b"",
+        facts: Mapping[str, object] = _NO_FACTS,
     ) -> None:
         segment = Segment(kind, CONNECTION, sender, self._clock.now(), data, facts=facts)
         self._tape(segment)

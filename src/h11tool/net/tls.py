@@ -5,22 +5,35 @@ from __future__ import annotations
 import selectors
 import socket
 import ssl
-from typing import Any
+from typing import Any, NamedTuple
 
 from h11tool.net.clock import Clock
 from h11tool.net.failures import CERTIFICATE_REFUSED, NO_TLS, TOO_LATE, BadRequest, Failure
 
+MAX_NAMES = 8  # of a certificate that are told
+
+_SHORT = {"commonName": "CN", "organizationName": "O", "organizationalUnitName": "OU", "countryName": "C"}
 _PLAIN_ANSWERS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST")
 
 
-def client_context(cacert: str | None = None, insecure: bool = False) -> ssl.SSLContext:
-    """The settings of a client that verifies its peer unless told not to; SSLKEYLOGFILE is honoured."""
+class Trust(NamedTuple):
+    """Whose certificates are good enough."""
+
+    cacert: str | None = None
+    insecure: bool = False
+
+
+def client_context(trust: Trust) -> ssl.SSLContext:
+    """The settings of a client that verifies its peer unless told not to; SSLKEYLOGFILE is honoured.
+
+    Raises `BadRequest` where there are no certificates.
+    """
     try:
-        context = ssl.create_default_context(cafile=cacert)
+        context = ssl.create_default_context(cafile=trust.cacert)
     except OSError as error:  # ssl.SSLError is one
-        raise BadRequest(f"no certificates in {cacert!r}: {error.strerror or error}") from None
+        raise BadRequest(f"no certificates in {trust.cacert!r}: {error.strerror or error}") from None
     context.set_alpn_protocols(["http/1.1"])
-    if insecure:
+    if trust.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
@@ -86,12 +99,13 @@ def facts(secure: ssl.SSLSocket) -> dict[str, object]:
     certificate: dict[str, Any] = secure.getpeercert() or {}
     if certificate:
         agreed["subject"] = _name(certificate.get("subject", ()))
-        agreed["names"] = ", ".join(value for _, value in certificate.get("subjectAltName", ()))
         agreed["issuer"] = _name(certificate.get("issuer", ()))
         agreed["expires"] = certificate.get("notAfter")
+        names = [value for _, value in certificate.get("subjectAltName", ())]
+        agreed["names"] = ", ".join(names[:MAX_NAMES]) + (", ..." if len(names) > MAX_NAMES else "")
     return agreed
 
 
 def _name(rdns: tuple[tuple[tuple[str, str], ...], ...]) -> str:
-    """A distinguished name in one line."""
-    return ", ".join(f"{key}={value}" for rdn in rdns for key, value in rdn)
+    """A distinguished name in one line, in the usual short spelling (RFC 4514)."""
+    return ", ".join(f"{_SHORT.get(key, key)}={value}" for rdn in rdns for key, value in rdn)

@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple, Self
+from typing import Self
 
 from h11tool.net import tls
 from h11tool.net.clock import Clock
@@ -28,18 +28,12 @@ class End(Enum):
     FAILED = "connection failed"
 
 
-class Trust(NamedTuple):
-    """Whose certificates are good enough."""
-
-    cacert: str | None = None
-    insecure: bool = False
-
-
 class Transport:
     """Both directions of one connection. Use it as a context manager, so that it is closed."""
 
-    def __init__(self, connected: socket.socket) -> None:
+    def __init__(self, connected: socket.socket, theirs: str) -> None:
         self._socket = connected
+        self.theirs = theirs
         self._selector = selectors.DefaultSelector()
         self._selector.register(connected, selectors.EVENT_READ)
         self._reading_wants_write = False
@@ -53,23 +47,21 @@ class Transport:
         addresses = resolve(url.host, url.port, clock, end)
         if any(address.sockaddr[0] != url.host.partition("%")[0] for address in addresses):
             say("resolved", f"{url.host}: " + ", ".join(address.sockaddr[0] for address in addresses))
-        connected = connect(addresses, clock, end, say)
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return cls(connected)
+        connected, address = connect(addresses, clock, end, say)
+        with contextlib.suppress(OSError):  # the peer may have gone already; reading will tell
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return cls(connected, str(address))
 
     @property
     def ours(self) -> str:
         return shown(self._socket.getsockname())
 
-    @property
-    def theirs(self) -> str:
-        return shown(self._socket.getpeername())
-
-    def start_tls(self, url: Url, trust: Trust, clock: Clock, end: float | None) -> Mapping[str, object]:
-        """Shake hands, and return what was agreed on. Raises `Failure` and `BadRequest`."""
-        context = tls.client_context(trust.cacert, trust.insecure)
+    def start_tls(
+        self, host: str, context: ssl.SSLContext, clock: Clock, end: float | None
+    ) -> Mapping[str, object]:
+        """Shake hands, and return what was agreed on. Raises `Failure`."""
         self._selector.unregister(self._socket)
-        secure = tls.wrap(self._socket, context, url.host, clock, end)
+        secure = tls.wrap(self._socket, context, host, clock, end)
         self._socket = secure
         self._selector.register(secure, selectors.EVENT_READ)
         return tls.facts(secure)
@@ -98,7 +90,7 @@ class Transport:
         return data or self._ended(End.CLOSED)
 
     def send(self, data: bytes | memoryview) -> int:
-        """Write as much as fits now; how many bytes that were. Raises OSError when nothing more can be sent."""
+        """Write as much as fits now; how many bytes that were. Raises OSError when nothing more can go."""
         try:
             return self._socket.send(data[:BLOCK])
         except (BlockingIOError, ssl.SSLWantWriteError):

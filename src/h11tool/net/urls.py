@@ -1,4 +1,4 @@
-"""The one parser of URLs: strict, so that we and the peer cannot mean different hosts (RFC 3986, RFC 9110 §4.2)."""
+"""The one parser of URLs: strict, so that nobody can take it for another host (RFC 3986, RFC 9110 §4.2)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _AUTHORITY = re.compile(r"[^/?#]*+")
 _HOST_AND_PORT = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?")
 _NAME = re.compile(r"(?!.{254})(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9_-]{1,63}\.?")
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")  # what separates the labels of an international name (RFC 3490)
+_USERINFO = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})*+")
 _NOT_IN_TARGET = re.compile(r"[^!-~]")
 
 
@@ -27,12 +29,6 @@ class Url(NamedTuple):
     port: int
     target: str  # path and query, as typed
     credentials: bytes | None  # user:password
-
-    @property
-    def origin(self) -> str:
-        """Host and port, as they are shown to people."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
 
     @property
     def host_field(self) -> str:
@@ -60,6 +56,8 @@ def parse_url(text: str) -> Url:
     authority = _AUTHORITY.match(text, start)
     stop = authority.end() if authority else start
     userinfo, at, host_and_port = text[start:stop].rpartition("@")
+    if not _USERINFO.fullmatch(userinfo):
+        raise BadRequest("bad URL: a character in its user or password must be percent-encoded")
     parts = _HOST_AND_PORT.fullmatch(host_and_port)
     if parts is None:
         raise BadRequest(f"bad URL: {host_and_port!r} is no host and port")
@@ -85,17 +83,24 @@ def _host(text: str) -> str:
     if text.startswith("["):
         return _address(text[1:-1])
     if not text.isascii():
-        try:
-            text = text.encode("idna").decode("ascii")
-        except UnicodeError as error:
-            raise BadRequest(f"bad URL: the host {text!r} is no international name: {error}") from None
+        text = _international(text)
     if not _NAME.fullmatch(text):
         raise BadRequest(f"bad URL: {text!r} is no host name" if text else "bad URL: it names no host")
     return text
 
 
+def _international(text: str) -> str:
+    try:
+        name = text.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise BadRequest(f"bad URL: the host {text!r} is no international name: {error}") from None
+    if name.count(".") != len(_DOTS.findall(text)):  # U+2488 becomes `1.`: another host than it seems
+        raise BadRequest(f"bad URL: the host {text!r} is no international name: it hides a dot")
+    return name
+
+
 def _address(text: str) -> str:
-    """An IPv6 address; a zone may stand behind `%25`, as RFC 6874 has it, or behind `%`, as people type it."""
+    """An IPv6 address; a zone stands behind `%25`, as in RFC 6874, or behind `%`, as people type it."""
     address, _, zone = text.replace("%25", "%", 1).partition("%")
     try:
         IPv6Address(address)

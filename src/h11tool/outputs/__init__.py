@@ -11,11 +11,11 @@ from h11tool.report import Entry
 class Style(NamedTuple):
     """How text is to look. Machine formats do not care."""
 
-    view: str = "messages"
+    view: str = "events"
     color: bool = False
     width: int = 100
     ascii_only: bool = False
-    several: bool = False  # more than one source: name them
+    several: bool = False  # more than one source: name them, and count them at the end
 
 
 class Renderer(Protocol):

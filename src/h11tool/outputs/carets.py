@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from h11tool.outputs.safe_text import safe_wire
 from h11tool.protocol.findings import Excerpt, Finding, Span
 
 MAX_LINES = 4  # of one excerpt
+MORE = "..."  # where a line is clipped
+NOTE = 24  # columns that a note needs at least
+
+
+class Row(NamedTuple):
+    """A line of the drawing: its offset, empty for all but a line of the wire; what it shows, and as what."""
+
+    number: str
+    text: str
+    role: Literal["wire", "cause", "symptom"]
 
 
 class Mark(NamedTuple):
     """Bytes to underline, how, and what to say of them."""
 
     span: Span
-    sign: str
+    role: Literal["cause", "symptom"]
     says: str
 
 
@@ -24,32 +35,40 @@ class Line(NamedTuple):
     data: bytes
 
 
-def drawn(finding: Finding, width: int, ascii_only: bool) -> Iterator[tuple[str, str]]:
-    """Pairs of a gutter and a text: each line of the wire, and below it its carets."""
-    marks = [Mark(finding.span, "^", _expected(finding))]
+def drawn(finding: Finding, width: int, ascii_only: bool) -> Iterator[Row]:
+    """Each line of the wire and below it its carets, the text in at most `width` columns."""
+    marks = [Mark(finding.span, "symptom", _expected(finding))]
     excerpts = [finding.excerpt]
-    if finding.cause is not None:
-        marks.insert(0, Mark(finding.cause, "-", "the cause"))
+    if finding.cause is not None and finding.cause != finding.span:
+        marks.insert(0, Mark(finding.cause, "cause", "the cause"))
         excerpts.insert(0, finding.cause_excerpt)
-    lines = _lines([excerpt for excerpt in excerpts if excerpt])
-    digits = max([len(str(line.start)) for line in lines], default=1)
-    for line in lines:
-        text, cells = _cells(line.data, ascii_only)
+    for line in _lines([excerpt for excerpt in excerpts if excerpt]):
+        text, columns = _columns(line.data, ascii_only)
         here = [mark for mark in marks if _touches(mark.span, line)]
-        first = min((cells[_index(mark.span.start, line)] for mark in here), default=0)
-        left, right = _window(first, len(text), max(20, width - digits - 3))
-        yield f"{line.start:>{digits}}", text[left:right]
+        first = min((columns[_index(mark.span.start, line)] for mark in here), default=0)
+        left, right = _window(first, len(text), width)
+        yield Row(str(line.start), _clipped(text, left, right), "wire")
         for mark in here:
-            begin = cells[_index(mark.span.start, line)]
-            end = max(begin + 1, cells[_index(mark.span.stop, line)])
-            begin, end = max(begin, left), min(max(end, begin + 1), right + 1)
-            if begin < end:
-                last = mark.span.stop <= line.start + len(line.data)
-                yield "", " " * (begin - left) + mark.sign * (end - begin) + (f" {mark.says}" if last else "")
+            begin = max(columns[_index(mark.span.start, line)], left) - left
+            end = min(columns[_index(mark.span.stop, line)], right) - left
+            is_last = mark.span.stop <= line.start + len(line.data)
+            for under in _underline(mark, begin, end, width, mark.says if is_last else ""):
+                yield Row("", under, mark.role)
 
 
 def _expected(finding: Finding) -> str:
     return f"expected: {finding.rule.expected}" if finding.rule.expected else ""
+
+
+def _underline(mark: Mark, begin: int, end: int, width: int, note: str) -> Iterator[str]:
+    """The carets with the note behind them if it fits, else below them."""
+    carets = " " * begin + ("-" if mark.role == "cause" else "^") * max(end - begin, 1)
+    if len(carets) + 1 + len(note) <= width or not note:
+        yield f"{carets} {note}".rstrip(" ")
+        return
+    yield carets
+    indent = " " * max(0, min(begin, width - max(NOTE, len(note))))
+    yield from textwrap.wrap(note, max(width, NOTE), initial_indent=indent, subsequent_indent=indent)
 
 
 def _lines(excerpts: list[Excerpt]) -> list[Line]:
@@ -76,7 +95,7 @@ def _index(offset: int, line: Line) -> int:
     return min(max(offset - line.start, 0), len(line.data))
 
 
-def _cells(data: bytes, ascii_only: bool) -> tuple[str, list[int]]:
+def _columns(data: bytes, ascii_only: bool) -> tuple[str, list[int]]:
     """The line as it is shown, and the column at which each byte, and the end, stands."""
     pieces = [safe_wire(data[at : at + 1], ascii_only=ascii_only) for at in range(len(data))]
     columns = [0]
@@ -91,3 +110,10 @@ def _window(first: int, length: int, width: int) -> tuple[int, int]:
         return 0, length
     left = max(0, min(first - width // 3, length - width))
     return left, left + width
+
+
+def _clipped(text: str, left: int, right: int) -> str:
+    shown = text[left:right]
+    if left:
+        shown = MORE + shown[len(MORE) :]
+    return shown[: -len(MORE)] + MORE if right < len(text) else shown

@@ -57,23 +57,31 @@ def _frame(entry: Entry) -> dict[str, Any]:
     """What stands around the events: the report itself, connections, notes."""
     match entry.what:
         case Started(source, version, profile):
-            return {"type": "report", "schema": SCHEMA, "version": version, "source": source, "profile": profile}
+            return {
+                "type": "report",
+                "schema": SCHEMA,
+                "version": version,
+                "source": source,
+                "profile": profile,
+            }
         case Opened(client, server, tls):
             opened = {"client": client or None, "server": server or None, "tls": tls and dict(tls)}
-            return {"type": "connection", "connection": entry.connection} | opened | {"at": _seconds(entry.at)}
+            return (
+                {"type": "connection", "connection": entry.connection} | opened | {"at": _seconds(entry.at)}
+            )
         case Note(kind, text):
             note = {"note": kind, "text": text, "at": _seconds(entry.at)}
             return {"type": "note", "connection": entry.connection} | note
         case Trouble(offset, reason):
             return {"type": "trouble", "offset": offset, "reason": reason}
-        case Summary(connections, requests, responses, octets, findings):
-            counts = {severity.value: findings[severity] for severity in Severity}
+        case Summary() as summary:
+            counts = {severity.value: summary.findings[severity] for severity in Severity}
             return {
                 "type": "summary",
-                "connections": connections,
-                "requests": requests,
-                "responses": responses,
-                "bytes": octets,
+                "connections": summary.connections,
+                "requests": summary.requests,
+                "responses": summary.responses,
+                "bytes": summary.octets,
                 "findings": counts,
             }
     raise TypeError(f"no entry holds {type(entry.what).__name__}")

@@ -1,219 +1,166 @@
-"""The report for a person: events, states and findings in wire order."""
+"""The report for a person: events, states and findings in wire order, and at the end what comes first."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
+from typing import Protocol
+
 from h11tool.outputs import Style
-from h11tool.outputs.carets import drawn
+from h11tool.outputs.events_view import EventsView, MessagesView
+from h11tool.outputs.finding_text import finding_text
+from h11tool.outputs.hex_view import HexView
+from h11tool.outputs.margin import Margin
 from h11tool.outputs.paint import Paint
-from h11tool.outputs.safe_text import safe, safe_text, safe_wire
+from h11tool.outputs.places import Places
+from h11tool.outputs.safe_text import clip, safe_text
+from h11tool.outputs.states_view import StatesView
+from h11tool.outputs.wording import bytes_of, count, sender_of
 from h11tool.protocol.conversation import Transition
-from h11tool.protocol.events import (
-    ConnectionClosed,
-    Data,
-    EndOfMessage,
-    Event,
-    InformationalResponse,
-    Request,
-    Response,
-    Unread,
-)
+from h11tool.protocol.events import Event
 from h11tool.protocol.findings import Finding, Severity
-from h11tool.protocol.sentinels import Sentinel
-from h11tool.protocol.state import CLIENT, IDLE, SERVER
 from h11tool.report import Entry, Note, Opened, Read, Started, Summary, Trouble
 
-PREVIEW = 48  # octets of content that are shown of each piece
-INDENT = " " * 14
+MAX_NAME = 1000  # characters of a file name, an address, a note
+
+
+class View(Protocol):
+    """What a view shows of the things in which the views differ."""
+
+    def event(self, entry: Entry, event: Event) -> str: ...
+
+    def steps(self, entry: Entry, steps: list[Transition]) -> str:
+        """What one event made of both sides' states."""
+
+    def read(self, entry: Entry, read: Read) -> str: ...
+
+    def rest(self) -> str:
+        """What is held back; the report ends."""
+
+
+VIEWS: dict[str, Callable[[Style, Paint, Margin, Places], View]] = {
+    "events": EventsView,
+    "messages": MessagesView,
+    "states": lambda style, paint, margin, _places: StatesView(style, paint, margin),
+    "hex": lambda style, paint, margin, _places: HexView(style, paint, margin),
+}
 
 
 class TextReport:
-    """Renders a report as text, in one of the views events, messages, states and hex."""
+    """Renders a report as text, in one of the views."""
 
     def __init__(self, style: Style) -> None:
         self._style = style
         self._paint = Paint(style.color)
-        self._states: dict[tuple[int, int], dict[Sentinel, Sentinel]] = {}
-        self._times = False
+        self._margin = Margin(style, self._paint)
+        self._places = Places()
+        self._view = VIEWS[style.view](style, self._paint, self._margin, self._places)
+        self._steps: list[Transition] = []
+        self._connection: int | None = None  # the one that the last lines are about
+        self._first: tuple[str, ...] = ()  # the first error of this source: which, and where
+        self._sources = 0
+        self._totals: Counter[Severity] = Counter()
 
     def entry(self, entry: Entry) -> str:
         what = entry.what
-        if entry.at:
-            self._times = True
-        if isinstance(what, Event):
-            return self._event(entry, what)
-        if isinstance(what, Finding):
-            return self._finding(entry, what)
+        self._margin.look_at(entry)
+        self._places.look_at(entry)
         if isinstance(what, Transition):
-            return self._transition(entry, what)
+            self._steps.append(what)
+            return "" if entry.more else self._told(entry, self._all_steps(entry))
+        if isinstance(what, Event):
+            return self._told(entry, self._view.event(entry, what))
+        if isinstance(what, Finding):
+            return self._told(entry, self._finding(entry, what))
+        if isinstance(what, Read):
+            return self._told(entry, self._view.read(entry, what))
         return self._frame(entry)
 
     def end(self) -> str:
-        return ""
+        if self._sources < 2:
+            return ""
+        return (
+            self._paint("strong", f"{count(self._sources, 'source')}: ") + self._counts(self._totals) + "\n"
+        )
+
+    def _told(self, entry: Entry, text: str) -> str:
+        """`text`, under the name of its connection where that is another one than before."""
+        if not text or self._connection in (None, entry.connection):
+            return text
+        self._connection = entry.connection
+        return self._paint("strong", f"connection {entry.connection}, further") + "\n" + text
+
+    def _all_steps(self, entry: Entry) -> str:
+        steps, self._steps = self._steps, []
+        return self._view.steps(entry, steps)
+
+    def _finding(self, entry: Entry, finding: Finding) -> str:
+        place = self._places.of(entry, finding)
+        if finding.rule.severity is Severity.ERROR and not self._first:
+            where = f"{sender_of(finding)}, {bytes_of(finding.span)}" + (f", {place}" if place else "")
+            self._first = f"first error: {finding.rule.id} {finding.rule.name}", where
+            if entry.connection:
+                self._first = self._first[0], f"{where}, connection {entry.connection}"
+        return finding_text(finding, place, self._margin.indent(), self._style, self._paint)
 
     def _frame(self, entry: Entry) -> str:
         match entry.what:
             case Started(source):
-                return self._paint("strong", safe_text(source)) + "\n" if self._style.several else ""
+                return self._source(source)
             case Opened(client, server):
-                ends = f": {safe_text(client)} {self._arrow} {safe_text(server)}" if client or server else ""
-                return self._paint("strong", f"connection {entry.connection}{ends}") + "\n"
+                return self._opened(entry, client, server)
             case Note(kind, text):
-                return self._paint("faint", f"{self._time(entry)}* {kind}: {safe_text(text)}") + "\n"
-            case Read(data, start):
-                return self._read(entry, data, start)
+                note = f"* {self._safe(kind)}: {self._safe(text)}"
+                return self._paint("faint", self._margin.time(entry) + note.rstrip(" ")) + "\n"
             case Trouble(offset, reason):
-                return self._paint("error", f"cannot be read on at offset {offset}: {safe_text(reason)}") + "\n"
+                told = f"the input cannot be read on at offset {offset}: {self._safe(reason)}"
+                return self._view.rest() + self._paint("error", told) + "\n"
             case Summary() as summary:
-                return self._summary(summary)
+                return self._view.rest() + self._summary(summary)
         return ""
 
-    @property
-    def _arrow(self) -> str:
-        return "->" if self._style.ascii_only else "→"
+    def _safe(self, text: str) -> str:
+        return safe_text(clip(text, MAX_NAME), ascii_only=self._style.ascii_only)
 
-    def _sign(self, sender: str | None) -> str:
-        if self._style.ascii_only:
-            return ">" if sender == "client" else "<"
-        return "→" if sender == "client" else "←"
-
-    def _time(self, entry: Entry) -> str:
-        return f"{entry.at:9.6f} " if self._times else ""
-
-    def _event(self, entry: Entry, event: Event) -> str:
-        if self._style.view in ("states", "hex"):
+    def _source(self, source: str) -> str:
+        self._sources += 1
+        self._first = ()
+        self._connection = None
+        if not self._style.several:
             return ""
-        span = event.span
-        place = f"{span.start}-{span.stop}" if span else ""
-        if span and span.start == span.stop:
-            place = str(span.start)
-        sender = entry.sender or "server"
-        lead = self._time(entry) + self._paint(sender, f"{self._sign(sender)} {place:<11} ")
-        label, details = self._label(event)
-        lines = [lead + label]
-        lines += [self._indent() + line for line in details]
-        return "\n".join(lines) + "\n"
+        blank = "\n" if self._sources > 1 else ""
+        return blank + self._paint("strong", self._safe(source)) + "\n"
 
-    def _indent(self) -> str:
-        return INDENT + (" " * 10 if self._times else "")
-
-    def _label(self, event: Event) -> tuple[str, list[str]]:
-        """What an event is called, and the lines below it."""
-        match event:
-            case Request():
-                label = f"{safe(event.method)} {safe(event.target)} HTTP/{safe(event.http_version)}"
-                return self._paint("strong", label), self._fields(event)
-            case Response() | InformationalResponse():
-                label = f"{event.status_code} {safe(event.reason)}".rstrip() + f" HTTP/{safe(event.http_version)}"
-                return self._paint("strong", label), self._fields(event)
-            case Data():
-                return self._data(event), []
-            case EndOfMessage():
-                return self._paint("faint", "end of message"), self._fields(event)
-            case ConnectionClosed():
-                return self._paint("faint", "connection closed"), []
-            case Unread():
-                return self._paint("warning", f"{_count(event.length, 'byte')} not read: {event.reason}"), []
-        return type(event).__name__, []
-
-    def _fields(self, event: Request | Response | InformationalResponse | EndOfMessage) -> list[str]:
-        if self._style.view == "messages" and event.head:
-            lines = event.head.split(b"\n")[:-1]
-            return [safe_wire(line + b"\n", ascii_only=self._style.ascii_only) for line in lines]
-        return [f"{safe(name)}: {safe(value)}" for name, value in event.headers.raw_items()]
-
-    def _data(self, event: Data) -> str:
-        size = _count(len(event.data), "byte")
-        shown = safe_wire(event.data[:PREVIEW], ascii_only=self._style.ascii_only)
-        more = "..." if len(event.data) > PREVIEW else ""
-        chunk = ", a chunk" if event.chunk_start and event.chunk_end else ""
-        return f"data, {size}{chunk}  " + self._paint("faint", f"{shown}{more}")
-
-    def _transition(self, entry: Entry, change: Transition) -> str:
-        if self._style.view == "states":
-            return self._lanes(entry, change)
-        if self._style.view != "events":
-            return ""
-        role = "client" if change.role is CLIENT else "server"
-        text = f"{role} {change.before!r} {self._arrow} {change.after!r}"
-        return self._indent() + self._paint("faint", text) + "\n"
-
-    def _lanes(self, entry: Entry, change: Transition) -> str:
-        """Both machines as two columns, and the event that moved them."""
-        key = entry.connection, entry.exchange
-        known = self._states.get(key)
-        head = ""
-        if known is None:
-            known = self._states[key] = {CLIENT: IDLE, SERVER: IDLE}
-            title = f"exchange {entry.exchange}"
-            head = self._paint("strong", f"{title:<14}{'client':<24}{'server':<24}because") + "\n"
-            head += f"{'':<14}{'IDLE':<24}{'IDLE':<24}\n"
-        known[change.role] = change.after
-        lanes = [
-            self._paint(name, f"{state!r:<24}") if role is change.role else self._paint("faint", f"{state!r:<24}")
-            for role, name, state in ((CLIENT, "client", known[CLIENT]), (SERVER, "server", known[SERVER]))
-        ]
-        by = "client" if change.by is CLIENT else "server"
-        return f"{head}{self._time(entry):<14}{lanes[0]}{lanes[1]}{by}: {change.because}\n"
-
-    def _read(self, entry: Entry, data: bytes, start: int) -> str:
-        sender = entry.sender or "server"
-        if self._style.view != "hex":
-            size = _count(len(data), "byte")
-            verb = "sent" if sender == "client" else "came"
-            return self._paint("faint", f"{self._time(entry)}* {sender}: {size} {verb}, from offset {start}") + "\n"
-        lines = []
-        for at in range(0, len(data), 16):
-            row = data[at : at + 16]
-            hexadecimal = row[:8].hex(" ") + "  " + row[8:].hex(" ")
-            shown = "".join(chr(octet) if 0x20 <= octet < 0x7F else "." for octet in row)
-            mark = self._paint(sender, f"{self._sign(sender)} {start + at:08x}")
-            lines.append(f"{mark}  {hexadecimal:<49} {shown}\n")
-        return "".join(lines)
-
-    def _finding(self, entry: Entry, finding: Finding) -> str:
-        rule = finding.rule
-        severity = rule.severity.value
-        sender = "client" if finding.from_client else "server"
-        start, stop = finding.span
-        place = f"byte {start}" if stop - start <= 1 else f"bytes {start}-{stop}"
-        title = self._paint(severity, f"{severity} {rule.id} {rule.name}")
-        if rule.severity is Severity.INFO:
-            return f"{INDENT}{title}: {sender}, {place}: {finding.message}\n"
-        cite = _citations(rule.cite)
-        lines = ["", f"{title}  {self._paint('faint', f'{cite}, {rule.level}' if cite else rule.level)}"]
-        lines.append(f"  {sender}, {place}, exchange {entry.exchange}: {finding.message}")
-        drawing = list(drawn(finding, self._style.width - 6, self._style.ascii_only))
-        gutter = max((len(number) for number, _ in drawing), default=0)
-        for number, text in drawing:
-            bar = self._paint("faint", f"  {number:>{gutter}} |")
-            lines.append(f"{bar} {text if number else self._paint(severity, text)}")
-        lines.append(f"  {self._paint('strong', 'why')}  {rule.why}")
-        lines.append(f"  {self._paint('strong', 'fix')}  {rule.fix}")
-        return "\n".join(lines) + "\n\n"
+    def _opened(self, entry: Entry, client: str, server: str) -> str:
+        is_first, self._connection = self._connection is None, entry.connection
+        if not client and not server:
+            # Bare bytes are one connection, of which there is nothing to say.
+            return (
+                ""
+                if is_first and not entry.connection
+                else self._paint("strong", f"connection {entry.connection}") + "\n"
+            )
+        ends = f": {self._safe(client)} {self._margin.arrow} {self._safe(server)}"
+        return self._paint("strong", f"connection {entry.connection}{ends}".rstrip(" ")) + "\n"
 
     def _summary(self, summary: Summary) -> str:
-        counts = [
-            self._paint(severity.value, _count(summary.findings[severity], severity.value))
-            for severity in Severity
-            if summary.findings[severity]
-        ]
+        self._totals.update(summary.findings)
         read = [
-            _count(summary.connections, "connection"),
-            _count(summary.requests, "request"),
-            _count(summary.responses, "response"),
-            _count(summary.octets, "byte"),
+            count(summary.connections, "connection"),
+            count(summary.requests, "request"),
+            count(summary.responses, "response"),
+            count(summary.octets, "byte"),
         ]
-        return ", ".join(read) + ": " + (", ".join(counts) or "nothing found") + "\n"
+        text = "\n" + ", ".join(read) + ": " + self._counts(summary.findings) + "\n"
+        if self._first:
+            fits = sum(map(len, self._first)) + 2 <= self._style.width
+            text += (": " if fits else ":\n  ").join(self._first) + "\n"
+        return text
 
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
-def _citations(cites: tuple[str, ...]) -> str:
-    """Sections of one document together: `RFC 9112 §6.1 §6.3, RFC 9110 §8.6`."""
-    documents: dict[str, list[str]] = {}
-    for cite in cites:
-        document, _, section = cite.partition(" §")
-        documents.setdefault(document, []).append(f" §{section}" if section else "")
-    return ", ".join(document + "".join(sections) for document, sections in documents.items())
+    def _counts(self, findings: Counter[Severity]) -> str:
+        told = [
+            self._paint(severity.value, count(findings[severity], severity.value))
+            for severity in Severity
+            if findings[severity]
+        ]
+        return ", ".join(told) or "nothing found"

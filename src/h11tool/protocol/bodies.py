@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from h11tool.protocol.chunk_lines import CHUNK_LINE, HEX, MAX_CHUNK_LINE, read_chunk_line
+from h11tool.protocol.chunk_lines import CHUNK_LINE, HEX, MAX_CHUNK_LINE, ChunkLine, read_chunk_line
 from h11tool.protocol.events import Data, Event, data_read, end_read
 from h11tool.protocol.findings import Excerpt, Span
 from h11tool.protocol.grammar import hexadecimal
 from h11tool.protocol.reader import Evidence, Reader, read_nothing
-from h11tool.protocol.resync import find_chunk_line
+from h11tool.protocol.resync import chunk_fits, find_chunk_line
 from h11tool.protocol.rules import body_framing, chunked
 from h11tool.protocol.trailers import read_trailers
 
@@ -36,7 +36,7 @@ def read_sized(reader: Reader) -> Event | None:
 
 
 def _take(reader: Reader, at: int, size: int, begins: bool, ends: bool, after: int = 0) -> Data:
-    """Give `size` octets at the index `at` as data; `after` octets of framing behind them are consumed too."""
+    """Give `size` octets at the index `at` as data; consume `after` octets behind them, which the next event owns."""
     buffer = reader.buffer
     data = buffer.data
     piece = data if size == len(data) and type(data) is bytes else buffer.copy(at, at + size)
@@ -44,8 +44,8 @@ def _take(reader: Reader, at: int, size: int, begins: bool, ends: bool, after: i
     reader.remaining -= size
     start = buffer.base + at
     stop = start + size
-    wire, reader.wire = reader.wire, stop + after
-    return data_read(piece, begins, ends, (start, stop, wire, stop + after, reader.chunk))
+    wire, reader.wire = reader.wire, stop
+    return data_read(piece, begins, ends, (start, stop, wire, stop, reader.chunk))
 
 
 def _cut_short(reader: Reader) -> Event | None:
@@ -96,11 +96,12 @@ def read_chunk(reader: Reader) -> Event | None:
     stop = line_stop + size
     if size and data.startswith(b"\r\n", stop):  # all of it is there
         base = buffer.base
-        buffer.at = buffer.seen = after = stop + 2
-        wire, reader.wire = reader.wire, base + after
+        buffer.at = buffer.seen = stop + 2
+        wire, reader.wire = reader.wire, base + stop
+        reader.chunk_line = found[0]
         reader.chunk = chunk = base + at, base + digits_stop, base + line_stop
         piece = bytes(data[line_stop:stop])
-        return data_read(piece, True, True, (base + line_stop, base + stop, wire, base + after, chunk))
+        return data_read(piece, True, True, (base + line_stop, base + stop, wire, base + stop, chunk))
     return _begin_chunk(reader, size, at, digits_stop, line_stop)
 
 
@@ -114,7 +115,6 @@ def _begin_chunk(reader: Reader, size: int, start: int, digits_stop: int, stop: 
     if size == 0:
         reader.step = read_trailers
         return read_trailers(reader)
-    reader.chunk_line_start = base + start
     reader.chunk_line = buffer.copy(start, stop)
     reader.chunk_begun = False
     reader.step = read_chunk_data
@@ -193,8 +193,7 @@ def _size_evidence(reader: Reader) -> Evidence | None:
     if reader.chunk is None:
         return None
     start, digits_stop, _ = reader.chunk
-    line = reader.chunk_line if reader.chunk_line_start == start else b""
-    return Span(start, digits_stop), Excerpt(start, line)
+    return Span(start, digits_stop), Excerpt(start, reader.chunk_line)
 
 
 def _cut_in_chunks(reader: Reader) -> Event | None:
@@ -212,23 +211,35 @@ def _cut_in_chunks(reader: Reader) -> Event | None:
 
 
 def _read_odd_chunk_line(reader: Reader) -> Event | None:
-    """A chunk-size line that is not complete, or not right."""
+    """A chunk-size line that is not complete, or not right; lines in front of it in which nothing stands."""
     buffer = reader.buffer
-    data, at = buffer.data, buffer.at
-    end = data.find(b"\n", max(at, buffer.seen)) + 1
-    if (end or len(data)) - at > reader.limit:
-        says = f"A chunk-size line is longer than the limit of {reader.limit} octets."
-        reader.blame_here(chunked.CHUNK_LINE_TOO_LONG, at + reader.limit, at + reader.limit + 1, None, says)
-        reader.step = find_chunk_line
-        return find_chunk_line(reader)
-    if not end:
-        buffer.seen = len(data)
-        return _cut_in_chunks(reader) if buffer.eof else NEED_DATA
-    line = read_chunk_line(buffer.copy(at, end))
-    reader.blame(line.faults, buffer.copy(at, end), buffer.offset)
-    if line.empty:
+    while True:
+        data, at = buffer.data, buffer.at
+        end = data.find(b"\n", max(at, buffer.seen)) + 1
+        if (end or len(data)) - at > reader.limit:
+            return _refuse_long_line(reader, at + reader.limit)
+        if not end:
+            buffer.seen = len(data)
+            return _cut_in_chunks(reader) if buffer.eof else NEED_DATA
+        text = buffer.copy(at, end)
+        line = read_chunk_line(text)
+        reader.blame(line.faults, text, buffer.offset)
+        if not line.empty:
+            return _go_by_chunk_line(reader, line)
         buffer.consume(end)
-        return read_chunk(reader)
+        if CHUNK_LINE.match(data, end):
+            return read_chunk(reader)
+
+
+def _refuse_long_line(reader: Reader, limit: int) -> Event | None:
+    says = f"A chunk-size line is longer than the limit of {reader.limit} octets."
+    reader.blame_here(chunked.CHUNK_LINE_TOO_LONG, limit, limit + 1, None, says)
+    reader.step = find_chunk_line
+    return find_chunk_line(reader)
+
+
+def _go_by_chunk_line(reader: Reader, line: ChunkLine) -> Event | None:
+    at = reader.buffer.at
     if line.sure:
         size, digits_stop, stop = line.readings[0]
         return _begin_chunk(reader, size, at, at + digits_stop, at + stop)
@@ -241,25 +252,10 @@ def _read_disputed_chunk(reader: Reader) -> Event | None:
     """Take the first reading of a size line behind whose content a CR LF stands; else look for another line."""
     at = reader.buffer.at
     for size, digits_stop, stop in reader.readings:
-        fits = _fits(reader, at + stop, size)
+        fits = chunk_fits(reader.buffer, at + stop, size)
         if fits is None:
             return NEED_DATA
         if fits:
             return _begin_chunk(reader, size, at, at + digits_stop, at + stop)
     reader.step = find_chunk_line
     return find_chunk_line(reader)
-
-
-LOOK_AHEAD = 65536  # octets that are awaited to see which reading of a size fits
-
-
-def _fits(reader: Reader, start: int, size: int) -> bool | None:
-    """Whether CR LF follows `size` octets from the index `start`; None while that cannot be seen."""
-    if size > LOOK_AHEAD:
-        return False
-    if size == 0:
-        return True
-    buffer = reader.buffer
-    if len(buffer.data) >= start + size + 2 or buffer.eof:
-        return buffer.data.startswith(b"\r\n", start + size)
-    return None

@@ -181,7 +181,7 @@ class Connection:
     def _refuse_surplus(self) -> None:
         buffer = self._reader.buffer
         says = "Got data when expecting EOF: the connection was to be closed after the message before."
-        self._reader.blame_here(MESSAGE_AFTER_CLOSE, buffer.at, len(buffer.data), None, says)
+        self._reader.blame_here(MESSAGE_AFTER_CLOSE, buffer.at, buffer.at + 1, None, says)
 
     def send(self, event: Event) -> bytes | None:
         """The bytes to put on the wire for `event`, which may be none; None for ConnectionClosed.

@@ -21,7 +21,7 @@ from h11tool.protocol.grammar import Fault
 from h11tool.protocol.heads import read_head
 from h11tool.protocol.machine import Machine
 from h11tool.protocol.profiles import DIAGNOSE, Profile
-from h11tool.protocol.reader import Evidence, Reader, read_nothing
+from h11tool.protocol.reader import Evidence, Head, Reader, read_nothing
 from h11tool.protocol.resync import resynchronise
 from h11tool.protocol.rules import connection as rules
 from h11tool.protocol.rules.upgrade import SWITCHING_WITHOUT_UPGRADE
@@ -37,6 +37,7 @@ from h11tool.protocol.state import (
     Joint,
 )
 
+HEADS = (Request, Response, InformationalResponse)
 SWITCHED = "another protocol"
 REFUSED = "behind a refused message"
 GAP = "missing from the capture"
@@ -173,28 +174,45 @@ class Conversation:
         while not self._must_wait(side):
             if side.role is SERVER:
                 reader.answers = self._method_to_answer()
-            elif side.declined == side.exchange and reader.buffer.eof and reader.buffer.at == len(reader.buffer.data):
-                reader.step = read_head  # to its end: the content is not owed
+            elif self._owes_nothing(side):
+                reader.step = read_head  # to its end
+            event = None
             try:
                 event = reader.next()
+                if isinstance(event, HEADS):
+                    yield from self._findings(side, event.span.start if event.span else None)
+                    self._place_in_exchange(side, event)
             except _Refused:
-                self._machine(side.exchange).fail(side.role)
-                reader.step = _read_refused
-                event = None
                 yield from self._findings(side)
+                yield from self._refuse(side, event)
                 continue
-            if event is None:
+            if not isinstance(event, HEADS):
                 yield from self._findings(side)
+            if event is None:
                 yield from self._break_off(side)
                 return
-            is_head = type(event) in (Request, Response, InformationalResponse)
-            if not is_head:
-                yield from self._findings(side)
-            yield from self._hear(side, event)
+            yield Happening(side.role, side.exchange, event)
             yield from self._findings(side)
+            yield from self._move(side, event)
             if type(event) is ConnectionClosed:
                 reader.step, side.closed = read_nothing, True
             self._forget_finished()
+
+    def _owes_nothing(self, side: _Side) -> bool:
+        """The stream has ended where content was announced and, as the final response came first, not sent."""
+        buffer = side.reader.buffer
+        declined = side.declined == side.exchange and not side.closed
+        return declined and buffer.eof and buffer.at == len(buffer.data)
+
+    def _refuse(self, side: _Side, head: Event | None) -> Iterator[Happening]:
+        """The profile refuses to read on; the head for which it does, if it has been read, was none then."""
+        machine = self._machine(side.exchange)
+        before = machine.joint
+        machine.fail(side.role)
+        side.reader.step = _read_refused
+        if head is not None and head.wire is not None:
+            yield Happening(side.role, side.exchange, unread(REFUSED, *head.wire))
+        yield from self._transitions(side, before, "error")
 
     def _break_off(self, side: _Side) -> Iterator[Happening]:
         """After a message that was cut short, or bytes that could not be read, nothing more can come."""
@@ -205,10 +223,14 @@ class Conversation:
             machine.fail(side.role)
             yield from self._transitions(side, before, "error")
 
-    def _findings(self, side: _Side) -> Iterator[Happening]:
+    def _findings(self, side: _Side, before: int | None = None) -> Iterator[Happening]:
+        """What has been found and not told yet, up to a stream offset if one is given."""
         found, self._found = self._found, []
         for finding in found:
-            yield Happening(side.role, side.exchange, finding)
+            if before is None or finding.span.start < before:
+                yield Happening(side.role, side.exchange, finding)
+            else:
+                self._found.append(finding)
 
     def _must_wait(self, side: _Side) -> bool:
         """A client that has offered to switch is not read on before the server has answered."""
@@ -232,20 +254,19 @@ class Conversation:
         known = self._machines.get(exchange)
         return known is None or known.joint.server in (IDLE, SEND_RESPONSE)
 
-    def _hear(self, side: _Side, event: Event) -> Iterator[Happening]:
-        if isinstance(event, Request):
+    def _place_in_exchange(self, side: _Side, head: Head) -> None:
+        """Find the exchange that a head belongs to, and what it means for the connection."""
+        if isinstance(head, Request):
             if self._machine(side.exchange).joint.client is not IDLE:
                 side.exchange += 1
-            self._blame_after_goodbye(side, event)
-        elif isinstance(event, (Response, InformationalResponse)):
-            if not self._awaits_response(side.exchange):
-                side.exchange += 1
-            self._blame_after_goodbye(side, event)
-            self._look_at_switch(side, event)
-            if type(event) is Response and self._machine(side.exchange).client_waits_for_continue:
-                self._client.declined = side.exchange
-        yield Happening(side.role, side.exchange, event)
-        yield from self._move(side, event)
+            self._blame_after_goodbye(side, head)
+            return
+        if not self._awaits_response(side.exchange):
+            side.exchange += 1
+        self._blame_after_goodbye(side, head)
+        self._look_at_switch(side, head)
+        if type(head) is Response and self._machine(side.exchange).client_waits_for_continue:
+            self._client.declined = side.exchange
 
     def _move(self, side: _Side, event: Event) -> Iterator[Happening]:
         machine = self._machine(side.exchange)
@@ -268,16 +289,14 @@ class Conversation:
             change = Transition(SERVER, before.server, after.server, because, side.role)
             yield Happening(side.role, side.exchange, change)
 
-    def _blame_after_goodbye(self, side: _Side, head: Request | Response | InformationalResponse) -> None:
+    def _blame_after_goodbye(self, side: _Side, head: Head) -> None:
         if side.goodbye and head.span:
             old, cause = side.goodbye
             rule = rules.MESSAGE_AFTER_HTTP10 if old else rules.MESSAGE_AFTER_CLOSE
             line_stop = len(head.head.partition(b"\n")[0].rstrip(b"\r"))
             finding = finding_of(Fault(rule, 0, line_stop), head.head, head.span.start, side.role is CLIENT)
             place, excerpt = cause or (None, None)
-            self._found.append(
-                Finding(rule, finding.span, finding.from_client, place, "", finding.excerpt, excerpt)
-            )
+            self._report(Finding(rule, finding.span, finding.from_client, place, "", finding.excerpt, excerpt))
         if type(head) is not InformationalResponse:
             facts = head._facts
             side.goodbye = None
@@ -292,7 +311,7 @@ class Conversation:
             return
         if not connects and not head._facts.upgrade and head.span:
             fault = Fault(SWITCHING_WITHOUT_UPGRADE, 9, 12)
-            self._found.append(finding_of(fault, head.head, head.span.start, from_client=False))
+            self._report(finding_of(fault, head.head, head.span.start, from_client=False))
         self._switch(side)
 
     def _switch(self, side: _Side) -> None:
@@ -338,12 +357,8 @@ def _close(reader: Reader) -> Event | None:
 def _read_refused(reader: Reader) -> Event | None:
     """The step behind a refused message: nothing more is understood."""
     buffer = reader.buffer
-    if reader.lost < 0:
-        reader.lost = buffer.offset
-    shown = (buffer.at, len(buffer.data))
-    if buffer.eof and reader.lost < buffer.base + len(buffer.data):
-        reader.blame_range(rules.ANALYSIS_STOPPED, reader.lost, buffer.base + len(buffer.data), shown)
-        reader.lost = buffer.base + len(buffer.data)
-    return reader.leave(REFUSED, len(buffer.data))
+    if buffer.eof:
+        reader.blame_lost(rules.ANALYSIS_STOPPED, len(buffer.data))
+    return reader.pass_over(REFUSED, len(buffer.data))
 
 

@@ -21,7 +21,7 @@ def read_conflicting(reader: Reader) -> Event | None:
         end = buffer.at + larger
         if len(buffer.data) < end + LONGEST_START and not buffer.eof:
             return None
-        start, found = find_start_line(buffer.data, end, reader.from_client, True)
+        start, found = find_start_line(buffer.data, end, reader.from_client, True, end + LONGEST_START)
         fits = len(buffer.data) == end or (found and start == end)
     reader.remaining = larger if fits else smaller
     reader.step = read_sized if reader.remaining else read_end

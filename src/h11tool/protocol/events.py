@@ -3,9 +3,9 @@
 Events are immutable and compare by their fields. Those that users build are
 checked as they are built; those that the engine read also know their place:
 `span` is the event's bytes in its sender's stream and `wire` is every byte
-that was consumed for it (for a piece of a chunked body also the size line and
-the CRLF after the data). The `wire` spans of a stream follow each other
-without a hole.
+that was consumed for it (for a piece of a chunked body also the size line in
+front of it and the CRLF of the chunk before). The `wire` spans of a stream
+follow each other without a hole.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn, TypeAlias, TypeVar
 
 from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.evidence import finding_of
-from h11tool.protocol.fields import Place, locate
+from h11tool.protocol.fields import Place, locate, without_repeated_lengths
 from h11tool.protocol.findings import Span
 from h11tool.protocol.framing import (
     PLAIN,
@@ -26,6 +26,7 @@ from h11tool.protocol.framing import (
     examine,
     host_first,
     is_host,
+    marked,
     tidied,
     unknown_coding,
     usual_request,
@@ -108,12 +109,15 @@ def _frozen(sentence: str) -> AttributeError:
     return FrozenInstanceError(sentence)
 
 
+_keep_origin = Event.__dict__["_origin"].__set__
+
+
 def _slots(kind: type) -> tuple[str, ...]:
     return tuple(kind.__dict__.get("__slots__", ()))
 
 
 def _restored(kind: type[Event], state: dict[str, Any]) -> Event:
-    event = _new(kind)
+    event = object.__new__(kind)
     for name, value in state.items():
         object.__setattr__(event, name, value)
     return event
@@ -143,6 +147,8 @@ class _Section(Event):
         if places is None:
             start = 0 if type(self) is EndOfMessage else head.find(b"\n") + 1
             places = locate(head, start)
+        if len(places) > len(self.headers):
+            places = tuple(without_repeated_lengths(head, places))
         return [
             FieldPlace(
                 Span(base + place.name_start, base + place.name_stop),
@@ -152,46 +158,49 @@ class _Section(Event):
             for place in places
         ]
 
-    def _keep(self, headers: Headers, facts: Facts, lines: bytes) -> None:
-        _set_headers(self, headers)
-        _set_facts(self, facts)
-        _set_places(self, lines)
-        _set_origin(self, None)
-
-    def _examine(self, message: Message, fields: list[Field], lines: bytes, given: Headers | None) -> None:
-        """Take fields that are out of the ordinary, or refuse them. `given` headers have been checked before."""
-        facts, faults = examine(message, fields, lines + b"\r\n", 0)
-        if facts.coded and not facts.only_chunked:
-            faults.append(unknown_coding(fields, locate(lines + b"\r\n", 0)))
-        for fault in sorted(faults, key=h11_order):
-            finding = finding_of(fault, lines, 0, from_client=message.method is not None)
-            if h11_refuses(finding) and (given is None or fault.rule in (HOST_MISSING, HOST_REPEATED)):
-                raise LocalProtocolError(finding.message, h11_status(finding), finding)
-        if given is not None:
-            self._keep(given, facts, field_lines(host_first(fields)))
-            return
-        if facts.untidy:
-            fields = tidied(fields, facts)
-        self._keep(Headers(fields), facts, field_lines(host_first(fields)))
-
 
 def lines_of(event: _Section) -> Any:
-    """The field lines of an event, without the last line end; also of an event that was read and is sent on."""
-    return event._places if event._origin is None else field_lines(event.headers.raw_items())
+    """The field lines of an event, Host first, without the last line end; also of one that is sent on as read."""
+    return event._places if event._origin is None else field_lines(host_first(event.headers.raw_items()))
 
 
-def _taken(headers: HeaderArgument) -> tuple[list[Field], bytes, Headers | None]:
-    """The fields, the lines they make, and the Headers if that is what was given."""
-    if isinstance(headers, Headers):
+def _taken(headers: HeaderArgument) -> tuple[list[Field], list[Field], bytes, Headers]:
+    """The fields, those that matter to framing, the lines they make, and all as Headers."""
+    if type(headers) is Headers:
         fields = headers.raw_items()
-        return fields, field_lines(fields), headers
-    return (*fields_to_send(headers), None)
+        return fields, marked(fields), field_lines(fields), headers
+    fields, special, lines = fields_to_send(headers)
+    return fields, special, lines, Headers(fields)
 
 
-_set_origin = Event.__dict__["_origin"].__set__
-_set_headers = _Section.__dict__["headers"].__set__
-_set_facts = _Section.__dict__["_facts"].__set__
-_set_places = _Section.__dict__["_places"].__set__
+def _examined(
+    message: Message, fields: list[Field], lines: bytes, given: HeaderArgument
+) -> tuple[Headers, Facts, bytes]:
+    """Take fields that are out of the ordinary, or refuse them. `given` Headers have been checked before."""
+    facts, faults = examine(message, fields, lines + b"\r\n", 0)
+    if facts.coded and not facts.only_chunked:
+        faults.append(unknown_coding(fields, locate(lines + b"\r\n", 0)))
+    for fault in sorted(faults, key=h11_order):
+        finding = finding_of(fault, lines, 0, from_client=message.method is not None)
+        if h11_refuses(finding) and (type(given) is not Headers or fault.rule in (HOST_MISSING, HOST_REPEATED)):
+            raise LocalProtocolError(finding.message, h11_status(finding), finding)
+    if type(given) is Headers:
+        return given, facts, field_lines(host_first(fields))
+    if facts.untidy:
+        fields = tidied(fields, facts)
+    return Headers(fields), facts, field_lines(host_first(fields))
+
+
+# While an event is being filled in it belongs to an open class, whose attributes are plain slots; changing its
+# class to the public one closes it. To go past `__setattr__` for every attribute takes two or three times as long.
+class _Open:
+    __slots__ = ()
+    __init__: Any = object.__init__
+    __setattr__: Any = object.__setattr__
+    __delattr__: Any = object.__delattr__  # without it Python would not treat the other as the plain one
+
+
+_open = object.__dict__["__class__"].__set__
 
 
 class Request(_Section):
@@ -215,20 +224,23 @@ class Request(_Section):
             raise LocalProtocolError(f"Illegal method characters in {method!r}")
         if not _TARGET.fullmatch(target):
             raise LocalProtocolError(f"Illegal target characters in {target!r}")
-        _set_method(self, method)
-        _set_target(self, target)
-        _set_request_version(self, version)
-        fields, lines, given = _taken(headers)
-        facts = usual_request(version, target, fields)
+        fields, special, lines, taken = _taken(headers)
+        facts = usual_request(version, target, special)
         if facts is None or not is_host(fields[0][0]):
-            self._examine(Message(version, 0, method, target), fields, lines, given)
-        else:
-            self._keep(given or Headers(fields), facts, lines)
+            taken, facts, lines = _examined(Message(version, 0, method, target), fields, lines, headers)
+        _open(self, _OpenRequest)
+        self.method = method
+        self.target = target
+        self.http_version = version
+        self.headers = taken
+        self._facts = facts
+        self._places = lines
+        self._origin = None
+        self.__class__ = Request
 
 
-_set_method = Request.__dict__["method"].__set__
-_set_target = Request.__dict__["target"].__set__
-_set_request_version = Request.__dict__["http_version"].__set__
+class _OpenRequest(_Open, Request):
+    __slots__ = ()
 
 
 class _Response(_Section):
@@ -259,24 +271,24 @@ class _Response(_Section):
             )
         if not _REASON.fullmatch(reason):
             raise LocalProtocolError(f"Illegal reason phrase {reason!r}")
-        _set_response(self, status, version, reason)
-        fields, lines, given = _taken(headers)
-        facts = usual_response(version, status, fields)
+        fields, special, lines, taken = _taken(headers)
+        facts = usual_response(version, status, special)
         if facts is None:
-            self._examine(Message(version, 0, status=status), fields, lines, given)
-        else:
-            self._keep(given or Headers(fields), facts, lines)
+            taken, facts, lines = _examined(Message(version, 0, status=status), fields, lines, headers)
+        kind = type(self)
+        _open(self, _OpenResponse)
+        self.status_code = status
+        self.http_version = version
+        self.reason = reason
+        self.headers = taken
+        self._facts = facts
+        self._places = lines
+        self._origin = None
+        self.__class__ = kind
 
 
-_set_status = _Response.__dict__["status_code"].__set__
-_set_response_version = _Response.__dict__["http_version"].__set__
-_set_reason = _Response.__dict__["reason"].__set__
-
-
-def _set_response(event: _Response, status: int, version: bytes, reason: bytes) -> None:
-    _set_status(event, status)
-    _set_response_version(event, version)
-    _set_reason(event, reason)
+class _OpenResponse(_Open, _Response):
+    __slots__ = ()
 
 
 class InformationalResponse(_Response):
@@ -307,10 +319,12 @@ class Data(Event):
     chunk_end: bool
 
     def __init__(self, data: Any, chunk_start: bool = False, chunk_end: bool = False) -> None:
-        _set_data(self, data)
-        _set_chunk_start(self, chunk_start)
-        _set_chunk_end(self, chunk_end)
-        _set_origin(self, None)
+        _open(self, _OpenData)
+        self.data = data
+        self.chunk_start = chunk_start
+        self.chunk_end = chunk_end
+        self._origin = None
+        self.__class__ = Data
 
     @property
     def _chunk(self) -> ChunkPlace | None:
@@ -331,9 +345,8 @@ class Data(Event):
         return Span(chunk[1], chunk[2] - 2)
 
 
-_set_data = Data.__dict__["data"].__set__
-_set_chunk_start = Data.__dict__["chunk_start"].__set__
-_set_chunk_end = Data.__dict__["chunk_end"].__set__
+class _OpenData(_Open, Data):
+    __slots__ = ()
 
 
 class EndOfMessage(_Section):
@@ -343,11 +356,20 @@ class EndOfMessage(_Section):
     _fields = ("headers",)
 
     def __init__(self, *, headers: HeaderArgument | None = None) -> None:
-        if headers is None:
-            self._keep(_NO_HEADERS, PLAIN, b"")
-        else:
-            fields, lines, given = _taken(headers)
-            self._examine(Message(b"1.1", 0), fields, lines, given)
+        taken, facts, lines = _NO_HEADERS, PLAIN, b""
+        if headers is not None:
+            fields, _, lines, _ = _taken(headers)
+            taken, facts, lines = _examined(Message(b"1.1", 0), fields, lines, headers)
+        _open(self, _OpenEnd)
+        self.headers = taken
+        self._facts = facts
+        self._places = lines
+        self._origin = None
+        self.__class__ = EndOfMessage
+
+
+class _OpenEnd(_Open, EndOfMessage):
+    __slots__ = ()
 
 
 _NO_HEADERS = Headers()
@@ -359,7 +381,7 @@ class ConnectionClosed(Event):
     __slots__ = ()
 
     def __init__(self) -> None:
-        _set_origin(self, None)
+        _keep_origin(self, None)
 
     def __hash__(self) -> int:
         return hash(ConnectionClosed)
@@ -382,36 +404,40 @@ class Unread(Event):
 
 # How the engine builds the events that it has read: no check is repeated, nothing is looked up twice.
 
-_new = object.__new__
-
 
 def request_read(
     method: bytes, target: bytes, version: bytes, headers: Headers, facts: Facts, origin: Origin
 ) -> Request:
-    event = _new(Request)
-    _set_method(event, method)
-    _set_target(event, target)
-    _set_request_version(event, version)
-    _set_headers(event, headers)
-    _set_facts(event, facts)
-    _set_origin(event, origin)
-    return event
+    event: Any = _OpenRequest()
+    event.method = method
+    event.target = target
+    event.http_version = version
+    event.headers = headers
+    event._facts = facts
+    event._origin = origin
+    event.__class__ = Request
+    request: Request = event
+    return request
 
 
 def response_read(
     status: int, version: bytes, reason: bytes, headers: Headers, facts: Facts, origin: Origin
 ) -> Response | InformationalResponse:
-    event = _new(InformationalResponse) if 100 <= status < 200 else _new(Response)
-    _set_response(event, status, version, reason)
-    _set_headers(event, headers)
-    _set_facts(event, facts)
-    _set_origin(event, origin)
-    return event
+    event: Any = _OpenResponse()
+    event.status_code = status
+    event.http_version = version
+    event.reason = reason
+    event.headers = headers
+    event._facts = facts
+    event._origin = origin
+    event.__class__ = InformationalResponse if 100 <= status < 200 else Response
+    response: Response | InformationalResponse = event
+    return response
 
 
 def with_places(event: SectionRead, places: tuple[Place, ...]) -> SectionRead:
     """The same event, with the places of fields that cannot be found again by looking at the head."""
-    _set_places(event, places)
+    object.__setattr__(event, "_places", places)
     return event
 
 
@@ -420,37 +446,48 @@ SectionRead = TypeVar("SectionRead", bound=_Section)
 
 def response_to_send(response: Response, fields: list[Field], facts: Facts) -> Response:
     """`response` with other fields."""
-    event = _new(Response)
-    _set_response(event, response.status_code, response.http_version, response.reason)
-    event._keep(Headers(fields), facts, field_lines(fields))
-    return event
+    event: Any = _OpenResponse()
+    event.status_code = response.status_code
+    event.http_version = response.http_version
+    event.reason = response.reason
+    event.headers = Headers(fields)
+    event._facts = facts
+    event._places = field_lines(host_first(fields))
+    event._origin = None
+    event.__class__ = Response
+    changed: Response = event
+    return changed
 
 
 def data_read(data: bytes, chunk_start: bool, chunk_end: bool, origin: Origin) -> Data:
-    event = _new(Data)
-    _set_data(event, data)
-    _set_chunk_start(event, chunk_start)
-    _set_chunk_end(event, chunk_end)
-    _set_origin(event, origin)
-    return event
+    event: Any = _OpenData()
+    event.data = data
+    event.chunk_start = chunk_start
+    event.chunk_end = chunk_end
+    event._origin = origin
+    event.__class__ = Data
+    piece: Data = event
+    return piece
 
 
 def end_read(origin: Origin, headers: Headers = _NO_HEADERS) -> EndOfMessage:
-    event = _new(EndOfMessage)
-    _set_headers(event, headers)
-    _set_facts(event, PLAIN)
-    _set_origin(event, origin)
-    return event
+    event: Any = _OpenEnd()
+    event.headers = headers
+    event._facts = PLAIN
+    event._origin = origin
+    event.__class__ = EndOfMessage
+    end: EndOfMessage = event
+    return end
 
 
 def close_read(at: int, wire: int) -> ConnectionClosed:
-    event = _new(ConnectionClosed)
-    _set_origin(event, (at, at, wire, at, None))
+    event = ConnectionClosed()
+    _keep_origin(event, (at, at, wire, at, None))
     return event
 
 
 def unread(reason: str, start: int, stop: int) -> Unread:
-    event = _new(Unread)
+    event = Unread()
     object.__setattr__(event, "reason", reason)
-    _set_origin(event, (start, stop, start, stop, None))
+    _keep_origin(event, (start, stop, start, stop, None))
     return event

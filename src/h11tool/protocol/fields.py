@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from h11tool.protocol.findings import Rule
@@ -73,6 +74,16 @@ def locate(head: bytes, start: int) -> tuple[Place, ...]:
             for found in FIELD.finditer(head, start)
         ]
     )
+
+
+def without_repeated_lengths(head: bytes, places: Iterable[Place]) -> Iterator[Place]:
+    """The places of the fields that `framing.tidied` leaves: of several Content-Length lines the first."""
+    given = False
+    for place in places:
+        is_length = head[place.name_start : place.name_stop].lower() == b"content-length"
+        if not (is_length and given):
+            yield place
+        given = given or is_length
 
 
 def read_section(head: bytes, start: int, lf_only: bool = False) -> Section:

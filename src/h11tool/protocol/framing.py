@@ -11,17 +11,24 @@ from h11tool.protocol.codings import CHUNKED, read_codings
 from h11tool.protocol.fields import Place, locate
 from h11tool.protocol.findings import Rule
 from h11tool.protocol.grammar import Fault, compiled, decimal
-from h11tool.protocol.headers import LOWER, MAX_REMEMBERED_LENGTH, MAX_REMEMBERED_NAMES, Field, field_lines
+from h11tool.protocol.headers import (
+    CODING,
+    CONNECTION,
+    EXPECT,
+    HOST,
+    LENGTH,
+    LOWER,
+    MARKS,
+    UPGRADE,
+    Field,
+    field_lines,
+)
 from h11tool.protocol.lengths import read_lengths
 from h11tool.protocol.lists import members
 from h11tool.protocol.options import connection_options, expectation_faults, expects_continue
 from h11tool.protocol.rules import body_framing as rules
 from h11tool.protocol.rules import target as target_rules
 from h11tool.protocol.rules import upgrade as upgrade_rules
-
-HOST, CONNECTION, UPGRADE, EXPECT = b"host", b"connection", b"upgrade", b"expect"
-LENGTH, CODING = b"content-length", b"transfer-encoding"
-_NAMES = frozenset([HOST, CONNECTION, UPGRADE, EXPECT, LENGTH, CODING])
 
 _USUAL_LENGTH = compiled(r"0|[1-9][0-9]{0,17}+")
 
@@ -72,10 +79,10 @@ _USUAL_CONNECTIONS = {
     b"Close": CLOSING,
 }
 _make_facts = tuple.__new__
-
+_NO_DOUBT = Doubt.NONE  # looking up a member of an enum costs as much as calling a function
 
 def is_host(name: bytes) -> bool:
-    return _MARKS[name] == HOST
+    return MARKS[name] == HOST
 
 
 def host_first(fields: Sequence[Field]) -> list[Field]:
@@ -83,19 +90,24 @@ def host_first(fields: Sequence[Field]) -> list[Field]:
     return [field for field in fields if is_host(field[0])] + [field for field in fields if not is_host(field[0])]
 
 
-def usual_request(version: bytes, target: bytes, fields: Sequence[Field]) -> Facts | None:
+def marked(fields: Sequence[Field]) -> list[Field]:
+    """Those fields that matter to framing."""
+    marks = MARKS
+    return [field for field in fields if marks[field[0]] is not None]
+
+
+def usual_request(version: bytes, target: bytes, marked: Sequence[Field]) -> Facts | None:
     """The facts of a request as most requests are, without a body; None if it is of any other kind."""
     host = connection = None
-    marks = _MARKS
-    for name, value in fields:
+    marks = MARKS
+    for name, value in marked:
         mark = marks[name]
-        if mark is not None:
-            if mark == HOST and host is None:
-                host = value
-            elif mark == CONNECTION and connection is None:
-                connection = value
-            else:
-                return None
+        if mark is HOST and host is None:
+            host = value
+        elif mark is CONNECTION and connection is None:
+            connection = value
+        else:
+            return None
     if host is None or version != b"1.1" or target[:1] != b"/" or not authority.is_usual_host(host):
         return None
     return _USUAL_CONNECTIONS.get(connection)
@@ -108,47 +120,32 @@ def unknown_coding(fields: Sequence[Field], places: Sequence[Place]) -> Fault:
     return Fault(rules.UNKNOWN_TRANSFER_CODING, place.value_start, place.value_stop, None, says)
 
 
-def usual_response(version: bytes, status: int, fields: Sequence[Field]) -> Facts | None:
+def usual_response(version: bytes, status: int, marked: Sequence[Field]) -> Facts | None:
     """The facts of a response as most responses are; None if it is of any other kind."""
     length = coding = connection = None
-    marks = _MARKS
-    for name, value in fields:
+    marks = MARKS
+    for name, value in marked:
         mark = marks[name]
-        if mark is not None:
-            if mark == LENGTH and length is None:
-                length = value
-            elif mark == CODING and coding is None:
-                coding = value
-            elif mark == CONNECTION and connection is None:
-                connection = value
-            else:
-                return None
+        if mark is LENGTH and length is None:
+            length = value
+        elif mark is CODING and coding is None:
+            coding = value
+        elif mark is CONNECTION and connection is None:
+            connection = value
+        else:
+            return None
     facts = _USUAL_CONNECTIONS.get(connection)
     if facts is None or version != b"1.1" or status < 200 or status == 204:
         return None
     if length is not None:
         if coding is not None or not _USUAL_LENGTH.fullmatch(length):
             return None
-        return _make_facts(Facts, (facts[0], False, False, False, False, False, decimal(length), Doubt.NONE, 0, False, False))
+        return _make_facts(Facts, (facts[0], False, False, False, False, False, int(length), _NO_DOUBT, 0, False, False))
     if coding is not None:
         if coding != CHUNKED:
             return None
-        return _make_facts(Facts, (facts[0], False, False, True, True, True, None, Doubt.NONE, 0, False, False))
+        return _make_facts(Facts, (facts[0], False, False, True, True, True, None, _NO_DOUBT, 0, False, False))
     return facts
-
-
-class _Marks(dict[bytes, bytes | None]):
-    """Field names as spelt -> in lower case for the names that matter here, None for all others; bounded."""
-
-    def __missing__(self, name: bytes) -> bytes | None:
-        lower = LOWER[name]
-        mark = lower if lower in _NAMES else None
-        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
-            self[name] = mark
-        return mark
-
-
-_MARKS = _Marks()
 
 
 class Message(NamedTuple):
@@ -175,7 +172,7 @@ def examine(
     `start` on; without a head they are thought to be written as
     `Name: value`. Faults are counted from the head's first byte.
     """
-    marks = _MARKS
+    marks = MARKS
     special: dict[bytes, list[bytes]] = {}
     for field in fields:
         name = marks[field[0]]
@@ -399,7 +396,7 @@ def tidied(fields: Sequence[Field], facts: Facts) -> list[Field]:
     result: list[Field] = []
     length_given = False
     for name, value in fields:
-        mark = _MARKS[name]
+        mark = MARKS[name]
         if mark == LENGTH and facts.length is not None:
             if not length_given:
                 result.append((name, value.partition(b",")[0].strip(b" \t")))

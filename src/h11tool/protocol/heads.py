@@ -36,6 +36,7 @@ from h11tool.protocol.framing import (
     Facts,
     Message,
     examine,
+    marked,
     tidied,
     unknown_coding,
     usual_request,
@@ -112,7 +113,7 @@ def _clean_request(reader: Reader, head: bytes, method: bytes, plain: bytes, odd
     target = plain or odd
     fields_start = len(method) + len(target) + 12
     fields: list[Field] = _FIELD.findall(head, fields_start)
-    facts = usual_request(version, target, fields) if plain and len(head) <= USUAL_SIZE else None
+    facts = usual_request(version, target, marked(fields)) if plain and len(head) <= USUAL_SIZE else None
     if facts is None:
         message = Message(version, fields_start - 2, method, target, len(method) + 1)
         facts, fields = _examine(reader, message, fields, head)
@@ -138,7 +139,7 @@ def _clean_response(reader: Reader, head: bytes, version: bytes, code: bytes, re
     status = decimal(code)
     line_stop = 13 + len(reason)
     fields: list[Field] = _FIELD.findall(head, line_stop + 2)
-    facts = usual_response(version, status, fields) if len(head) <= USUAL_SIZE else None
+    facts = usual_response(version, status, marked(fields)) if len(head) <= USUAL_SIZE else None
     if facts is None:
         facts, fields = _examine(reader, Message(version, line_stop, status=status), fields, head)
     return _response(reader, status, version, reason, Headers(fields), facts, head)

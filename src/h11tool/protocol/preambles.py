@@ -17,8 +17,8 @@ _HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _HTTP2_SETTINGS = compiled(r"\x00[\x00-\x01].\x04\x00\x00\x00\x00\x00")
 _PROXY_BINARY = b"\r\n\r\n\x00\r\nQUIT\n"
 _PROXY_TEXT = compiled(r"PROXY (?:TCP[46]|UNKNOWN)[\x20-\x7e]{0,95}\r\n")
-_SIGNATURES = (_HTTP2_PREFACE, _PROXY_BINARY)
 
+MAX_EMPTY_LINES = 1024  # octets of line ends that are awaited to see what begins behind them
 _EMPTY_LINES = compiled(r"(?:\r?\n)++")
 _BINARY = compiled(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xff]")
 
@@ -51,14 +51,12 @@ def _other_protocol(reader: Reader) -> Way | None:
     """Recognise what a stream may begin with instead of HTTP/1; None if it is none of these."""
     buffer = reader.buffer
     rest = buffer.copy(buffer.at, buffer.at + 256)
-    if not buffer.eof and (
-        any(signature.startswith(rest) for signature in _SIGNATURES) or _TLS_BEGINNING.match(rest)
-    ):
+    if not buffer.eof and _may_become_other_protocol(rest, reader.profile.knows_http2):
         return Way.WAIT
     if _TLS.match(rest):
         reader.blame_here(rules.TLS_ON_PLAIN_PORT, buffer.at, buffer.at + 5)
         return Way.LOST
-    if rest.startswith(_HTTP2_PREFACE):
+    if reader.profile.knows_http2 and rest.startswith(_HTTP2_PREFACE):
         reader.blame_here(rules.HTTP2_PREFACE, buffer.at, buffer.at + len(_HTTP2_PREFACE))
         return Way.LOST
     if _HTTP2_SETTINGS.match(rest):
@@ -67,6 +65,14 @@ def _other_protocol(reader: Reader) -> Way | None:
     if not reader.from_client or buffer.offset:
         return None
     return _skip_proxy_preamble(reader, rest)
+
+
+def _may_become_other_protocol(rest: bytes, knows_http2: bool) -> bool:
+    return (
+        _PROXY_BINARY.startswith(rest)
+        or (knows_http2 and _HTTP2_PREFACE.startswith(rest))
+        or _TLS_BEGINNING.match(rest) is not None
+    )
 
 
 def _skip_proxy_preamble(reader: Reader, rest: bytes) -> Way | None:
@@ -97,7 +103,9 @@ def _skip_empty_lines(reader: Reader) -> bool:
         return data[buffer.at :] == b"\r" and not buffer.eof
     stop = found.end()
     del found
-    if stop >= len(data) - 1 and data[stop:] in (b"", b"\r") and not buffer.eof:
+    if stop - buffer.at > MAX_EMPTY_LINES:  # as many as are awaited, so that it does not matter how they arrive
+        stop = data.rfind(b"\n", buffer.at, buffer.at + MAX_EMPTY_LINES) + 1
+    elif stop >= len(data) - 1 and data[stop:] in (b"", b"\r") and not buffer.eof:
         return True
     if stop < len(data):
         _blame_empty_lines(reader, stop)
@@ -130,6 +138,8 @@ def _judge_first_line(reader: Reader) -> Way:
     stop = end - 1 if end else len(data)
     if _BINARY.match(data, at):
         stop = min(stop, at + SHOWN)
+    elif (end or len(data)) - at > reader.limit:
+        return Way.HEAD  # where it is found to be too large
     line = buffer.copy(at, stop).removesuffix(b"\r")
     kind = kind_of(line, reader.from_client)
     if kind is Kind.START_LINE:

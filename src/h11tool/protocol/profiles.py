@@ -25,6 +25,7 @@ class Profile(NamedTuple):
     max_event_size: int
     tidies: bool = False  # gives framing fields as they are understood, not as they are spelt
     only_chunked: bool = False  # understands no other transfer coding
+    knows_http2: bool = True  # tells the preface of HTTP/2 from the request that it looks like
     skips_on_error: bool = False  # goes on behind bytes that cannot be read
     order: Callable[[Fault], tuple[int, int]] | None = None  # of the faults of a head; None: as they are found
 
@@ -174,7 +175,13 @@ _H11_LOOKS_AT: dict[object, Callable[[Finding], bool]] = {
 }
 
 H11 = Profile(
-    "h11", h11_refuses, DEFAULT_MAX_INCOMPLETE_EVENT_SIZE, tidies=True, only_chunked=True, order=h11_order
+    "h11",
+    h11_refuses,
+    DEFAULT_MAX_INCOMPLETE_EVENT_SIZE,
+    tidies=True,
+    only_chunked=True,
+    knows_http2=False,
+    order=h11_order,
 )
 STRICT = Profile("strict", strict_refuses, 128 * 1024)
 DIAGNOSE = Profile("diagnose", nothing_refuses, 1024 * 1024, skips_on_error=True)

@@ -22,6 +22,9 @@ Step: TypeAlias = "Callable[[Reader], Event | None]"
 Head: TypeAlias = Request | Response | InformationalResponse
 
 
+SKIPPED_SHOWN = 256  # octets
+
+
 class Before(Enum):
     """How the message before the current position ended: what surplus bytes there are to be called."""
 
@@ -41,11 +44,11 @@ class Reader:
     before = Before.NOTHING
     judged = -1  # stream offset of the last first line that has been looked at
     lost = -1  # stream offset from which on the way is being searched
+    skipped = b""  # the first octets from there on
     wire = 0  # stream offset of the first byte that no event owns yet
     remaining = 0  # octets of the body or chunk that are still to come
     chunk: tuple[int, int, int] | None = None  # size line of the current chunk: start, end of digits, stop
-    chunk_line = b""  # the bytes of the last size line whose chunk was not there whole
-    chunk_line_start = -1  # and its stream offset
+    chunk_line = b""  # the bytes of that line
     chunk_begun = False  # whether an event has been given for the current chunk
     last_octet = 0  # of the chunk's data
     readings: Sequence[tuple[int, int, int]] = ()  # of a disputed size line, as in `chunk_lines.ChunkLine`
@@ -81,10 +84,26 @@ class Reader:
         place, line = cause or (None, None)
         self.report(Finding(rule, span, self.from_client, place, says, around, line))
 
-    def blame_range(self, rule: Rule, start: int, stop: int, shown: tuple[int, int], says: str = "") -> None:
-        """Report a rule for the stream offsets `start` to `stop`, of which the buffer holds what is `shown`."""
-        around = excerpt(self.buffer.data, self.buffer.base, *shown)
-        self.report(Finding(rule, Span(start, stop), self.from_client, None, says, around))
+    def blame_lost(self, rule: Rule, stop: int, says: str = "") -> None:
+        """Report a rule for what has been passed over, and what will be up to the index `stop`, if it is anything."""
+        self._keep_skipped(stop)
+        start, self.lost = self.lost, -1
+        span = Span(start, self.buffer.base + stop)
+        if start < span.stop:
+            self.report(Finding(rule, span, self.from_client, None, says, Excerpt(start, self.skipped)))
+
+    def pass_over(self, reason: str, stop: int) -> Event | None:
+        """Consume up to the index `stop`, searching the way."""
+        self._keep_skipped(stop)
+        return self.leave(reason, stop)
+
+    def _keep_skipped(self, stop: int) -> None:
+        """Keep the first of the octets that are passed over, as evidence; behind a gap there are none."""
+        buffer = self.buffer
+        if self.lost < 0:
+            self.lost, self.skipped = buffer.offset, b""
+        if self.lost + len(self.skipped) == buffer.offset:
+            self.skipped += buffer.copy(buffer.at, min(stop, buffer.at + SKIPPED_SHOWN - len(self.skipped)))
 
     def own(self, stop: int) -> tuple[int, int]:
         """Give the bytes up to the stream offset `stop` to one event, and return their span."""
@@ -112,6 +131,8 @@ class Reader:
         if head is None or head.span is None:
             return None
         start = head.head.find(b"HTTP/")
+        if start < 0:  # of HTTP/0.9
+            return None
         place = Span(head.span.start + start, head.span.start + start + 8)
         return place, excerpt(head.head, head.span.start, start, start + 8)
 

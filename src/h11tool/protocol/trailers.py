@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from h11tool.protocol.events import Event, end_read, with_places
-from h11tool.protocol.fields import FIELD, FIELD_LINES, read_section
+from h11tool.protocol.fields import FIELD, FIELD_LINES, Place, locate, read_section
 from h11tool.protocol.grammar import BLANKS, Fault, compiled
 from h11tool.protocol.headers import Headers
-from h11tool.protocol.reader import Reader
+from h11tool.protocol.reader import Reader, read_nothing
 from h11tool.protocol.rules import chunked as rules
 from h11tool.protocol.rules.field_lines import FIELD_SECTION_TOO_LARGE
 from h11tool.protocol.start_lines import REQUEST_LINE, STATUS_LINE
@@ -31,7 +31,7 @@ def read_trailers(reader: Reader) -> Event | None:
             return _too_large(reader, at)
         if not end:
             buffer.seen = line
-            return _cut_short(reader, at, line) if buffer.eof else None
+            return _cut_short(reader) if buffer.eof else None
         text = buffer.copy(line, end - 1).removesuffix(b"\r")
         if not text:
             return _end(reader, at, end)
@@ -54,7 +54,7 @@ def _too_large(reader: Reader, at: int) -> Event | None:
     return _end(reader, at, limit)
 
 
-def _cut_short(reader: Reader, at: int, line: int) -> Event:
+def _cut_short(reader: Reader) -> Event | None:
     stop = len(reader.buffer.data)
     reader.blame_here(
         rules.EOF_AFTER_LAST_CHUNK,
@@ -64,33 +64,38 @@ def _cut_short(reader: Reader, at: int, line: int) -> Event:
         "peer closed connection without sending complete message body (incomplete chunked read: "
         "the empty line after the last chunk is missing)",
     )
-    return _end(reader, at, line, stop)
+    reader.step = read_nothing
+    return reader.leave("cut short", stop)
 
 
-def _end(reader: Reader, at: int, section_stop: int, stop: int | None = None) -> Event:
+def _end(reader: Reader, at: int, stop: int) -> Event:
     """The end of the message, with the trailer fields of the section at these indices of the buffer."""
     buffer = reader.buffer
-    section = buffer.copy(at, section_stop)
+    section = buffer.copy(at, stop)
     base = buffer.offset
     headers, places = Headers(), None
     if len(section) > 2:
-        if _CLEAN.fullmatch(section):
-            fields = [(name, value.rstrip(BLANKS)) for name, value in FIELD.findall(section)]
-        else:
-            fields, places, faults = read_section(section, 0)
-            reader.blame(faults, section, base)
-        headers = Headers(fields)
-    stop = section_stop if stop is None else stop
+        headers, places = _read_fields(reader, section, base)
     buffer.consume(stop)
     start, end = reader.own(buffer.offset)
     event = end_read((base, base + len(section), start, end, section), headers)
-    if places is not None:
-        with_places(event, places)
-    faults = [
-        Fault(rules.FRAMING_OR_ROUTING_TRAILER, place.name.start - base, place.value.stop - base)
-        for (name, _), place in zip(headers, event.field_places(), strict=True)
-        if name in FRAMING_TRAILERS
-    ] if headers else []
-    reader.blame(faults, section, base)
     reader.step = reader.start
-    return event
+    return event if places is None else with_places(event, places)
+
+
+def _read_fields(reader: Reader, section: bytes, base: int) -> tuple[Headers, tuple[Place, ...]]:
+    """The fields of a trailer section that begins at the stream offset `base`, and their places in it."""
+    if _CLEAN.fullmatch(section):
+        fields = [(name, value.rstrip(BLANKS)) for name, value in FIELD.findall(section)]
+        places = locate(section, 0)
+    else:
+        fields, places, faults = read_section(section, 0)
+        reader.blame(faults, section, base)
+    headers = Headers(fields)
+    misplaced = [
+        Fault(rules.FRAMING_OR_ROUTING_TRAILER, place.name_start, place.value_stop)
+        for (name, _), place in zip(headers, places, strict=True)
+        if name in FRAMING_TRAILERS
+    ]
+    reader.blame(misplaced, section, base)
+    return headers, places

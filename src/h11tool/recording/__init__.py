@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from h11tool.recording.format import MAX_READ, Header
-from h11tool.recording.reading import Reader, read
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from h11tool.recording.segments import Damaged, Kind, Segment, Sender
-from h11tool.recording.writing import Lines, Writer
+
+if TYPE_CHECKING:
+    from h11tool.recording.format import MAX_READ, Header
+    from h11tool.recording.reading import Reader, read
+    from h11tool.recording.writing import Lines, Writer
 
 __all__ = [
     "MAX_READ",
@@ -19,3 +24,20 @@ __all__ = [
     "Writer",
     "read",
 ]
+
+# Everything speaks of segments; few commands read recordings, fewer write them: those modules come when asked for.
+_LATER = {
+    "MAX_READ": "format",
+    "Header": "format",
+    "Reader": "reading",
+    "read": "reading",
+    "Lines": "writing",
+    "Writer": "writing",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return found

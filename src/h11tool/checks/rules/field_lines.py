@@ -170,6 +170,25 @@ NON_ASCII_FIELD_VALUE = Rule(
     refused="none",
 )
 
+UNICODE_SPACE_AT_VALUE_EDGE = Rule(
+    id="F204",
+    name="unicode-space-at-value-edge",
+    severity=Severity.WARNING,
+    level="security",
+    applies="both",
+    cite=("RFC 9110 §5.5", "RFC 9110 §5.6.3"),
+    says="A field value begins or ends with an octet that is no whitespace in HTTP but is to Unicode-aware trimming.",
+    expected="SP or HTAB, or nothing",
+    why="A recipient that trims 0x85 or 0xA0 sees another value than one that keeps it; in Transfer-Encoding that hides a chunked body.",
+    fix="Remove the octet.",
+    at="the octets at the edge",
+    strict="Keeps the octet in the value; a framing or routing field that holds it is refused by its own rule.",
+    lenient="Keeps the octet in the value.",
+    bad=r"R:GET / HTTP/1.1\r\nHost: a\r\nX: \xa0b\r\n\r\n",
+    ok=r"R:GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n\r\n",
+    refused="none",
+)
+
 DUPLICATE_SINGLETON_FIELD = Rule(
     id="F401",
     name="duplicate-singleton-field",
@@ -192,24 +211,5 @@ DUPLICATE_SINGLETON_FIELD = Rule(
         r"text/b\r\n\r\n"
     ),
     ok=r"R:POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Type: text/a\r\n\r\n",
-    refused="none",
-)
-
-UNICODE_SPACE_AT_VALUE_EDGE = Rule(
-    id="F204",
-    name="unicode-space-at-value-edge",
-    severity=Severity.WARNING,
-    level="security",
-    applies="both",
-    cite=("RFC 9110 §5.5", "RFC 9110 §5.6.3"),
-    says="A field value begins or ends with an octet that is no whitespace in HTTP but is to Unicode-aware trimming.",
-    expected="SP or HTAB, or nothing",
-    why="A recipient that trims 0x85 or 0xA0 sees another value than one that keeps it; in Transfer-Encoding that hides a chunked body.",
-    fix="Remove the octet.",
-    at="the octets at the edge",
-    strict="Keeps the octet in the value; a framing or routing field that holds it is refused by its own rule.",
-    lenient="Keeps the octet in the value.",
-    bad=r"R:GET / HTTP/1.1\r\nHost: a\r\nX: \xa0b\r\n\r\n",
-    ok=r"R:GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n\r\n",
     refused="none",
 )

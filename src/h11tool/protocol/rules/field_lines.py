@@ -309,7 +309,6 @@ CONTROL_IN_FIELD_VALUE = Rule(
     ok=r"R:GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n\r\n",
 )
 
-
 FIELD_LINE_TOO_LONG = Rule(
     id="F301",
     name="field-line-too-long",
