@@ -72,7 +72,8 @@ def test_trailers(announced: str, trailers: str, expected: list[str]) -> None:
         (r"S:HTTP/1.1 200 OK\r\nTrailer: X\r\nContent-Length: 0\r\n\r\n[RST]", None, ["C307"]),
         (r"S:HTTP/1.1 200 OK\r\nTrailer: X\r\nTransfer-Encoding: chunked\r\n\r\n", b"HEAD", []),
         (
-            r"S:HTTP/1.1 200 OK\r\nTrailer: X\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nY: z\r\n",
+            r"S:HTTP/1.1 200 OK\r\nTrailer: X\r\nTransfer-Encoding: chunked\r\n\r\n"
+            r"0\r\nY: z\r\nHTTP/1.1 204 No Content\r\n\r\n",
             None,
             ["C306"],
         ),

@@ -73,7 +73,7 @@ def check_message(message: Message, off: frozenset[Rule] = OFF_BY_DEFAULT) -> It
     for check in BODY_CHECKS:
         found += check.finds(message)
     trailers = message.trailers
-    if trailers and trailers.fields:
+    if trailers:
         faults: list[Fault] = []
         for finds in _selected(off).sections:
             faults += finds(trailers)

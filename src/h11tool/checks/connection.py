@@ -21,17 +21,31 @@ _MEANT = {b"close": 1, b"keep-alive": 2, b"upgrade": 1}
 _OTHER_WORDS = frozenset([b"clone", b"cloze", b"lose"])
 
 
-def options_name_end_to_end_fields(message: Message) -> Iterable[Fault]:
-    named = message.section.options() & END_TO_END
-    return [_about(message, option) for option in _options(message) if option.name in named] if named else ()
+_USUAL = frozenset([frozenset([b"close"]), frozenset([b"keep-alive"]), frozenset([b"upgrade"])])
+
+
+def options_are_odd(message: Message) -> Iterable[Fault]:
+    return () if message.section.options in _USUAL else _odd_options(message)
+
+
+def _odd_options(message: Message) -> Iterator[Fault]:
+    options = message.section.options
+    if {b"close", b"keep-alive"} <= options:
+        yield _contradiction(message)
+    misspelt = {name for name in options - HOP_BY_HOP if is_misspelt(name)}
+    for option in _options(message):
+        if option.name in END_TO_END:
+            yield _about_field(message, option)
+        elif option.name in misspelt:
+            yield Fault(rules.CONNECTION_OPTION_TYPO, option.start, option.stop)
 
 
 def _options(message: Message) -> Iterator[Member]:
     return message.section.members(b"connection")
 
 
-def _about(message: Message, option: Member) -> Fault:
-    """An option that concerns a field; the field is the cause, where it is there."""
+def _about_field(message: Message, option: Member) -> Fault:
+    """An option that names a field; the field is the cause, where it is there."""
     section = message.section
     cause = None
     if option.name in section.named:
@@ -40,31 +54,20 @@ def _about(message: Message, option: Member) -> Fault:
     return Fault(rules.END_TO_END_CONNECTION_OPTION, option.start, option.stop, cause)
 
 
-def options_contradict_each_other(message: Message) -> Iterable[Fault]:
-    if not {b"close", b"keep-alive"} <= message.section.options():
-        return ()
+def _contradiction(message: Message) -> Fault:
     first: dict[bytes, Member] = {}
     for option in _options(message):
         first.setdefault(option.name, option)
     earlier, later = sorted([first[b"close"], first[b"keep-alive"]], key=lambda option: option.start)
-    return [Fault(rules.CLOSE_AND_KEEP_ALIVE, later.start, later.stop, (earlier.start, earlier.stop))]
+    return Fault(rules.CLOSE_AND_KEEP_ALIVE, later.start, later.stop, (earlier.start, earlier.stop))
 
 
 def keep_alive_is_the_default(message: Message) -> Iterable[Fault]:
-    options = message.section.options()
+    options = message.section.options
     if message.head.http_version != b"1.1" or b"keep-alive" not in options or b"close" in options:
         return ()
     option = next(option for option in _options(message) if option.name == b"keep-alive")
     return [Fault(rules.REDUNDANT_KEEP_ALIVE, option.start, option.stop)]
-
-
-def options_are_misspelt(message: Message) -> Iterable[Fault]:
-    odd = {name for name in message.section.options() - HOP_BY_HOP if is_misspelt(name)}
-    return [
-        Fault(rules.CONNECTION_OPTION_TYPO, option.start, option.stop)
-        for option in (_options(message) if odd else ())
-        if option.name in odd
-    ]
 
 
 def is_misspelt(name: bytes) -> bool:
@@ -74,14 +77,14 @@ def is_misspelt(name: bytes) -> bool:
 
 
 def keep_alive_is_not_listed(message: Message) -> Iterable[Fault]:
-    if b"keep-alive" in message.section.options():
+    if b"keep-alive" in message.section.options:
         return ()
     place = message.section.line(b"keep-alive")
     return [Fault(rules.KEEP_ALIVE_FIELD_NOT_LISTED, place.name_start, place.value_stop)]
 
 
 def te_is_not_listed(message: Message) -> Iterable[Fault]:
-    if b"te" in message.section.options():
+    if b"te" in message.section.options:
         return ()
     place = message.section.line(b"te")
     return [Fault(rules.TE_NOT_LISTED_IN_CONNECTION, place.name_start, place.value_stop)]
@@ -112,10 +115,12 @@ def _ends_by_closing(message: Message) -> bool:
 
 
 CHECKS = (
-    HeadCheck(options_name_end_to_end_fields, (rules.END_TO_END_CONNECTION_OPTION,), b"connection"),
-    HeadCheck(options_contradict_each_other, (rules.CLOSE_AND_KEEP_ALIVE,), b"connection"),
+    HeadCheck(
+        options_are_odd,
+        (rules.END_TO_END_CONNECTION_OPTION, rules.CLOSE_AND_KEEP_ALIVE, rules.CONNECTION_OPTION_TYPO),
+        b"connection",
+    ),
     HeadCheck(keep_alive_is_the_default, (rules.REDUNDANT_KEEP_ALIVE,), b"connection"),
-    HeadCheck(options_are_misspelt, (rules.CONNECTION_OPTION_TYPO,), b"connection"),
     HeadCheck(keep_alive_is_not_listed, (rules.KEEP_ALIVE_FIELD_NOT_LISTED,), b"keep-alive"),
     HeadCheck(te_is_not_listed, (rules.TE_NOT_LISTED_IN_CONNECTION,), b"te"),
     HeadCheck(proxy_connection_is_sent, (rules.PROXY_CONNECTION,), b"proxy-connection"),

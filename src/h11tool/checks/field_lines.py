@@ -10,31 +10,32 @@ from h11tool.checks.rules import field_lines as rules
 from h11tool.checks.section import NOT_ASCII, Section
 from h11tool.protocol.fields import Place
 from h11tool.protocol.grammar import Fault
-from h11tool.protocol.headers import field_lines
 
 # Fields whose every octet the engine or another check looks at.
 _READ_OTHERWISE = frozenset(b"host content-length transfer-encoding connection upgrade expect".split())
 _LINE_ENDS = b"\r\n"
 
 
-def is_spaced_as_usual(section: Section) -> bool:
-    """Whether every line is a name, a colon, one space and a value with nothing behind it."""
-    return section.octets.endswith(field_lines(section.fields) + b"\r\n\r\n")
-
-
 def colons_lack_a_space(section: Section) -> Iterator[Fault]:
-    if is_spaced_as_usual(section):
-        return
     for place in section.places:
         colon = section.octets.index(b":", place.name_stop)
         if place.value_start == colon + 1 < place.value_stop:
             yield Fault(rules.MISSING_SPACE_AFTER_COLON, colon, colon + 1)
 
 
-def whitespace_is_irregular(section: Section) -> Iterator[Fault]:
-    if is_spaced_as_usual(section):
-        return
+# Without one of these no whitespace is irregular.
+_SIGNS = (b":  ", b": \t", b":\t", b" \r", b"\t\r", b" \n", b"\t\n")
+
+
+def whitespace_is_irregular(section: Section) -> Iterable[Fault]:
     octets = section.octets
+    for sign in _SIGNS:
+        if sign in octets:
+            return _irregular(section, octets)
+    return ()
+
+
+def _irregular(section: Section, octets: bytes) -> Iterator[Fault]:
     for place in section.places:
         after_colon = octets.index(b":", place.name_stop) + 1
         start, stop = _beside_one_space(octets, after_colon, place.value_start)
@@ -57,9 +58,11 @@ def _text_stop(octets: bytes, place: Place) -> int:
     return place.value_stop + len(line.rstrip(_LINE_ENDS))
 
 
-def values_are_not_ascii(section: Section) -> Iterator[Fault]:
-    if section.octets.isascii():
-        return
+def values_are_not_ascii(section: Section) -> Iterable[Fault]:
+    return () if section.octets.isascii() else _non_ascii_values(section)
+
+
+def _non_ascii_values(section: Section) -> Iterator[Fault]:
     for (name, value), place in zip(section.fields, section.places, strict=True):
         if not value.isascii() and name.lower() not in _READ_OTHERWISE:
             yield from _non_ascii_faults(name, section.text(place), place.value_start)
@@ -106,12 +109,10 @@ def singletons_stand_once(section: Section) -> Iterable[Fault]:
 
 
 def _repeated(section: Section) -> Iterator[Fault]:
-    for name, lines in section.named.items():
-        if len(lines) == 1 or name not in SINGLETONS:
-            continue
-        first, *others = [section.places[index] for index in lines]
-        cause = first.name_start, first.value_stop
-        for place in others:
+    for index, name in enumerate(section.names):
+        if index != section.named[name] and name in SINGLETONS:
+            first, place = section.line(name), section.places[index]
+            cause = first.name_start, first.value_stop
             yield Fault(rules.DUPLICATE_SINGLETON_FIELD, place.name_start, place.value_stop, cause)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from h11tool.checks.check import SectionCheck
 from h11tool.checks.rules import field_lines as rules
@@ -15,10 +15,10 @@ MAX_REMEMBERED_NAMES = 2048
 MAX_REMEMBERED_LENGTH = 64
 
 _TOKEN = compiled(TOKEN)
-_USUAL = compiled(r"[A-Za-z][-.0-9A-Za-z]*+")
+_USUAL = compiled(r"[a-z][-.0-9a-z]*+")
 # From the first such octet to the last. An underscore has a rule of its own.
 _UNDERSCORES = compiled(r"_(?:.*_)?")
-_UNUSUAL = compiled(r"(?:^[^A-Za-z_]|[^-._0-9A-Za-z])(?:.*[^-._0-9A-Za-z])?")
+_UNUSUAL = compiled(r"(?:^[^a-z_]|[^-._0-9a-z])(?:.*[^-._0-9a-z])?")
 
 # Fields that frame or manage the message, and how many slips still leave them recognisable.
 _MANAGING = {
@@ -36,38 +36,35 @@ _OTHER_WORDS = frozenset(
 )
 
 
-class _Judged(dict[bytes, tuple[Fault, ...]]):
-    """Field names as spelt -> what is to be said of them, counted from their first octet; bounded."""
-
-    def __missing__(self, name: bytes) -> tuple[Fault, ...]:
-        faults = tuple(_name_faults(name))
-        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
-            self[name] = faults
-        return faults
+_UNREMARKABLE: set[bytes] = set()  # names in lower case that have been looked at; bounded
 
 
-_JUDGED = _Judged()
+def names_are_unusual(section: Section) -> Iterable[Fault]:
+    return () if _UNREMARKABLE.issuperset(section.names) else _odd_names(section)
 
 
-def names_are_unusual(section: Section) -> Iterator[Fault]:
-    judged = _JUDGED
-    odd = [index for index, field in enumerate(section.fields) if judged[field[0]]]
-    for index in odd:
-        start = section.places[index].name_start
-        for fault in judged[section.fields[index][0]]:
-            yield Fault(fault.rule, start + fault.start, start + fault.stop)
+def _odd_names(section: Section) -> Iterator[Fault]:
+    for index, name in enumerate(section.names):
+        if name in _UNREMARKABLE:
+            continue
+        faults = list(_name_faults(name))
+        if faults:
+            start = section.places[index].name_start
+            yield from (Fault(rule, start + begin, start + end) for rule, begin, end, *_ in faults)
+        elif len(_UNREMARKABLE) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
+            _UNREMARKABLE.add(name)
 
 
 def _name_faults(name: bytes) -> Iterator[Fault]:
+    """What is to be said of a name in lower case, counted from its first octet."""
     if not _TOKEN.fullmatch(name):
         return  # the engine has said so
     size = len(name)
     if size > MAX_NAME:
         yield Fault(rules.FIELD_NAME_TOO_LONG, MAX_NAME, size)
-    lower = name.lower()
-    if lower == b"close":
+    if name == b"close":
         yield Fault(rules.RESERVED_FIELD_NAME_CLOSE, 0, size)
-    if is_misspelt(lower):
+    if is_misspelt(name):
         yield Fault(rules.MISSPELT_FRAMING_FIELD, 0, size)
     elif not _USUAL.fullmatch(name):
         underscores = _UNDERSCORES.search(name)
@@ -78,17 +75,17 @@ def _name_faults(name: bytes) -> Iterator[Fault]:
             yield Fault(rules.UNINTEROPERABLE_FIELD_NAME, *unusual.span())
 
 
-def is_misspelt(lower: bytes) -> bool:
+def is_misspelt(name: bytes) -> bool:
     """Whether a name in lower case is nearly that of a field that frames or manages the message.
 
     Load balancers scramble the letters of a name in place to neutralise the
     field: what has the same letters in another order is a near miss too.
     """
-    if lower in _MANAGING or lower in _OTHER_WORDS or lower.startswith(b"x-"):
+    if name in _MANAGING or name in _OTHER_WORDS or name.startswith(b"x-"):
         return False
-    if len(lower) >= SCRAMBLED and bytes(sorted(lower)) in _ANAGRAMS:
+    if len(name) >= SCRAMBLED and bytes(sorted(name)) in _ANAGRAMS:
         return True
-    return any(is_within(slips, lower, name) for name, slips in _MANAGING.items())
+    return any(is_within(slips, name, meant) for meant, slips in _MANAGING.items())
 
 
 SCRAMBLED = 7  # letters from which on an anagram is no accident

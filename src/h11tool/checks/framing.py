@@ -11,8 +11,9 @@ from h11tool.checks.registries import WITH_CONTENT, WITHOUT_CONTENT
 from h11tool.checks.rules import body_framing as rules
 from h11tool.protocol.codings import CHUNKED, COMPRESSIONS
 from h11tool.protocol.findings import Finding
-from h11tool.protocol.framing import CODING, LENGTH, Doubt
+from h11tool.protocol.framing import Doubt
 from h11tool.protocol.grammar import TOKEN, Fault, compiled
+from h11tool.protocol.headers import CODING, LENGTH
 from h11tool.protocol.lengths import LARGEST
 
 MAX_LENGTH = 2**30  # octets: 1 GiB
@@ -61,8 +62,7 @@ def length_is_huge(message: Message) -> Iterable[Fault]:
 
 def codings_are_spelt_oddly(message: Message) -> Iterator[Fault]:
     section = message.section
-    lines = section.named[CODING]
-    if len(lines) == 1 and section.fields[lines[0]][1] == CHUNKED:
+    if len(section.lines(CODING)) == 1 and section.value(CODING) == CHUNKED:
         return
     for member in section.members(CODING, quotes=True):
         found = _TOKEN.match(member.name)
@@ -82,7 +82,7 @@ def response_ends_by_closing(message: Message) -> Iterable[Fault]:
         return ()
     if message.status == 205:
         return [Fault(rules.UNFRAMED_205, 0, len(message.start_line))]
-    options = message.section.options()
+    options = message.section.options
     if b"keep-alive" in options and b"close" not in options:
         option = next(each for each in message.section.members(b"connection") if each.name == b"keep-alive")
         return [Fault(rules.CLOSE_DELIMITED_BUT_KEEP_ALIVE, option.start, option.stop)]

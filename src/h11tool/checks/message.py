@@ -47,12 +47,12 @@ class Message:
     @property
     def target(self) -> bytes:
         """The request-target; empty for a response."""
-        return self.head.target if isinstance(self.head, Request) else b""
+        return self.head.target if type(self.head) is Request else b""
 
     @property
     def status(self) -> int:
         """The status code; 0 for a request."""
-        return 0 if isinstance(self.head, Request) else self.head.status_code
+        return 0 if type(self.head) is Request else self.head.status_code
 
     @property
     def facts(self) -> Facts:
@@ -113,8 +113,8 @@ class Message:
 
     @property
     def trailers(self) -> Section | None:
-        """The trailer section; None while the message is not complete."""
-        if self._trailers is None and self.end:
+        """The trailer section; None while there are no trailers."""
+        if self._trailers is None and self.end and self.end.headers:
             self._trailers = Section(self.end)
         return self._trailers
 

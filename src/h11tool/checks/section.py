@@ -31,23 +31,19 @@ class Member(NamedTuple):
 class Section:
     """What checks ask about field lines. Offsets count from the first byte of the section's event."""
 
-    __slots__ = ("_places", "event", "fields", "named")
+    __slots__ = ("_options", "_places", "event", "fields", "named", "names")
 
     def __init__(self, event: Head | EndOfMessage) -> None:
         self.event = event
         self._places: list[Place] | None = None
+        self._options: frozenset[bytes] | None = None
         self.fields: list[Field] = self._as_sent() if event._facts.untidy else event.headers.raw_items()
-        self.named: dict[bytes, list[int]] = {}  # name in lower case -> indices of its lines
-        named = self.named
-        for index, field in enumerate(self.fields):
-            name = LOWER[field[0]]
-            if name in named:
-                named[name].append(index)
-            else:
-                named[name] = [index]
+        self.names = [LOWER[field[0]] for field in self.fields]
+        # In lower case -> the index of its first line.
+        self.named = dict(zip(reversed(self.names), range(len(self.names) - 1, -1, -1), strict=True))
 
     def _as_sent(self) -> list[Field]:
-        """The fields of a head whose event has them tidied up, and perhaps fewer of them."""
+        """The fields of a head whose event has their values tidied up."""
         head = self.octets
         return [(head[p.name_start : p.name_stop], head[p.value_start : p.value_stop]) for p in self.places]
 
@@ -70,9 +66,17 @@ class Section:
             ]
         return self._places
 
+    def value(self, name: bytes) -> bytes:
+        """The value of the first line of a field that there is."""
+        return self.fields[self.named[name]][1]
+
     def line(self, name: bytes) -> Place:
         """Where the first line of a field stands that there is."""
-        return self.places[self.named[name][0]]
+        return self.places[self.named[name]]
+
+    def lines(self, name: bytes) -> list[int]:
+        """The indices of all lines of a field."""
+        return [index for index, each in enumerate(self.names) if each == name]
 
     def text(self, place: Place) -> bytes:
         """The octets of a value, one for one: where it is folded there are spaces."""
@@ -80,7 +84,7 @@ class Section:
 
     def members(self, name: bytes, quotes: bool = False) -> Iterator[Member]:
         """The members of a list field, of all its lines; empty ones are passed over."""
-        for index in self.named.get(name, ()):
+        for index in self.lines(name):
             place = self.places[index]
             text = self.text(place)
             for start, stop in members(text, quotes):
@@ -88,9 +92,10 @@ class Section:
                     base = place.value_start
                     yield Member(text[start:stop].lower(), base + start, base + stop)
 
+    @property
     def options(self) -> frozenset[bytes]:
         """What Connection names, in lower case."""
-        found: frozenset[bytes] = frozenset()
-        for index in self.named.get(b"connection", ()):
-            found |= connection_options(self.fields[index][1]).names
-        return found
+        if self._options is None:
+            values = [self.fields[index][1] for index in self.lines(b"connection")]
+            self._options = frozenset().union(*[connection_options(value).names for value in values])
+        return self._options

@@ -47,8 +47,8 @@ def old_request_names_no_host(message: Message) -> Iterable[Fault]:
 
 def host_ends_in_colon(message: Message) -> Iterable[Fault]:
     section = message.section
-    value = section.fields[section.named[b"host"][0]][1]
-    if not value.endswith(b":") or host_faults(value):
+    value = section.value(b"host")
+    if value[-1:] != b":" or host_faults(value):
         return ()
     stop = section.line(b"host").value_stop
     return [Fault(rules.HOST_EMPTY_PORT, stop - 1, stop)]
@@ -56,7 +56,7 @@ def host_ends_in_colon(message: Message) -> Iterable[Fault]:
 
 def host_comes_late(message: Message) -> Iterable[Fault]:
     section = message.section
-    if section.named[b"host"][0] == 0:
+    if section.named[b"host"] == 0:
         return ()
     place = section.line(b"host")
     return [Fault(rules.HOST_NOT_FIRST, place.name_start, place.value_stop)]

@@ -28,7 +28,7 @@ def protocols_are_malformed(message: Message) -> Iterator[Fault]:
 
 def upgrade_is_named_but_not_sent(message: Message) -> Iterable[Fault]:
     section = message.section
-    if b"upgrade" in section.named or b"upgrade" not in section.options():
+    if b"upgrade" in section.named or b"upgrade" not in section.options:
         return ()
     option = next(option for option in section.members(b"connection") if option.name == b"upgrade")
     return [Fault(rules.CONNECTION_UPGRADE_WITHOUT_UPGRADE, option.start, option.stop)]
@@ -42,7 +42,7 @@ def h2c_is_asked_for(message: Message) -> Iterator[Fault]:
 
 def _websocket(message: Message) -> Member | None:
     """The member of Upgrade that begins a WebSocket handshake; None where the option for it is missing."""
-    if message.head.http_version < b"1.1" or b"upgrade" not in message.section.options():
+    if message.head.http_version < b"1.1" or b"upgrade" not in message.section.options:
         return None
     protocols = message.section.members(b"upgrade")
     return next((protocol for protocol in protocols if protocol.name == b"websocket"), None)
@@ -56,15 +56,18 @@ def handshake_is_incomplete(message: Message) -> Iterator[Fault]:
         method = message.method or b""
         start = message.start_line.find(method)
         yield Fault(rules.WEBSOCKET_WRONG_METHOD, start, start + len(method))
-    if any(len(section.named.get(name, ())) != 1 for name in (KEY, VERSION)):
+    if any(len(section.lines(name)) != 1 for name in (KEY, VERSION)):
         place = section.line(b"upgrade")
         yield Fault(rules.WEBSOCKET_HANDSHAKE_INCOMPLETE, place.name_start, place.value_stop)
 
 
 def key_is_not_sixteen_octets(message: Message) -> Iterable[Fault]:
     section = message.section
-    lines = section.named[KEY]
-    if len(lines) > 1 or _SIXTEEN_OCTETS.fullmatch(section.fields[lines[0]][1]) or not _websocket(message):
+    if (
+        _SIXTEEN_OCTETS.fullmatch(section.value(KEY))
+        or len(section.lines(KEY)) > 1
+        or not _websocket(message)
+    ):
         return ()
     place = section.line(KEY)
     return [Fault(rules.WEBSOCKET_KEY_INVALID, place.value_start, place.value_stop)]
@@ -72,8 +75,7 @@ def key_is_not_sixteen_octets(message: Message) -> Iterable[Fault]:
 
 def version_is_not_thirteen(message: Message) -> Iterable[Fault]:
     section = message.section
-    lines = section.named[VERSION]
-    if len(lines) > 1 or section.fields[lines[0]][1] == b"13" or not _websocket(message):
+    if section.value(VERSION) == b"13" or len(section.lines(VERSION)) > 1 or not _websocket(message):
         return ()
     place = section.line(VERSION)
     return [Fault(rules.WEBSOCKET_VERSION_UNSUPPORTED, place.value_start, place.value_stop)]
@@ -87,7 +89,7 @@ def switching_lacks_accept(message: Message) -> Iterable[Fault]:
 
 def expectations_are_unknown(message: Message) -> Iterable[Fault]:
     section = message.section
-    values = [section.fields[index][1] for index in section.named[b"expect"]]
+    values = [section.fields[index][1] for index in section.lines(b"expect")]
     if all(value.lower() == b"100-continue" or any(expectation_faults(value)) for value in values):
         return ()
     return [
@@ -99,7 +101,7 @@ def expectations_are_unknown(message: Message) -> Iterable[Fault]:
 
 def continue_cannot_come(message: Message) -> Iterable[Fault]:
     section, facts = message.section, message.facts
-    if not any(expects_continue(section.fields[index][1]) for index in section.named[b"expect"]):
+    if not any(expects_continue(section.fields[index][1]) for index in section.lines(b"expect")):
         return ()
     place = section.line(b"expect")
     if message.head.http_version < b"1.1":

@@ -52,7 +52,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     \b
     Examples:
       printf 'GET / HTTP/1.1\\r\\nHost : a\\r\\n\\r\\n' | h11tool parse -
-      h11tool get http://127.0.0.1:8080/ --trace
+      h11tool get https://example.org/ --trace
     """,
 )
 @click.option(
@@ -73,7 +73,7 @@ def run(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     _open_closed_streams()
     try:
-        status = _invoke(arguments)
+        status = _invoke(arguments) if arguments else _show_help()
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         status = stop.exit_code
@@ -95,6 +95,13 @@ def _invoke(arguments: list[str]) -> int:
     with commands.make_context("h11tool", list(arguments)) as context:
         status = commands.invoke(context)
     return status if isinstance(status, int) else 0
+
+
+def _show_help() -> int:
+    """Nothing was asked for: say what could be, where results of other commands do not go."""
+    with commands.make_context("h11tool", [], resilient_parsing=True) as context:
+        click.echo(commands.get_help(context), err=True)
+    return USAGE
 
 
 def _open_closed_streams() -> None:

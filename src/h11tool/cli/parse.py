@@ -25,13 +25,14 @@ from h11tool.report import Entry, Started
     \b
     Examples:
       printf 'GET / HTTP/1.1\\r\\nHost : a\\r\\n\\r\\n' | h11tool parse -
-      printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\nshort' | h11tool parse --view hex -
-      h11tool parse capture.bin
-      h11tool parse --json session.h11rec
-      h11tool parse --client sent.bin --server received.bin
+      printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 9\\r\\n\\r\\nshort' > answer.bin
+      h11tool parse answer.bin
+      h11tool parse --view hex answer.bin
+      h11tool parse --json --request-method HEAD answer.bin
 
     FILE is a recording (.h11rec) or raw bytes: of one direction, or of both in turn as "follow stream" saves
-    them. Which it is shows in its content. `-` is standard input, which may be endless.
+    them. Which it is shows in its content. Two files with one direction each are --client and --server.
+    `-` is standard input, which may be endless.
 
     \b
     Exit status: 0 nothing at fault, 1 errors found, 2 wrong usage,

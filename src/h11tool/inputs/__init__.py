@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from h11tool.inputs import raw, recording_file
 from h11tool.inputs.source import Options, Source, Unreadable
-from h11tool.inputs.turns import MessageEnds
 from h11tool.recording import Segment
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ def segments_of(name: str, options: Options | None = None) -> Iterator[Segment]:
         if row.segments is raw.segments and options.role is None and source.is_small_file():
             data = stream.read()
             if raw.holds_both_directions(data):
+                from h11tool.inputs.turns import MessageEnds  # here: few files hold both sides
+
                 yield from raw.split_directions(data, MessageEnds(), options)
                 return
             stream = io.BufferedReader(_Bytes(data))

@@ -113,7 +113,7 @@ def _role_found(stream: io.BufferedReader) -> tuple[Sender, bytes]:
 
 
 def _known(role: Sender | None) -> Sender:
-    """The role, or the server's where nothing shows it: in most protocols that are not HTTP the server begins."""
+    """The role, or the server's where nothing shows it: in most other protocols the server begins."""
     return role or "server"
 
 

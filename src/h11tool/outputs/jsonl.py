@@ -20,6 +20,9 @@ from h11tool.protocol.findings import Finding, Severity, Span
 from h11tool.protocol.state import CLIENT
 from h11tool.report import SCHEMA, Entry, Note, Opened, Read, Started, Summary, Trouble
 
+# One encoder for all lines: json.dumps would make one for each.
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
 
 class JsonLines:
     """Renders a report as JSON Lines, schema `h11tool/1`."""
@@ -27,7 +30,7 @@ class JsonLines:
     def entry(self, entry: Entry) -> str:
         if isinstance(entry.what, Read):
             return ""
-        return json.dumps(_object(entry), separators=(",", ":")) + "\n"
+        return _encode(_object(entry)) + "\n"
 
     def end(self) -> str:
         return ""

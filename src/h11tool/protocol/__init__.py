@@ -3,8 +3,9 @@
 `from h11tool import protocol as h11` serves a program written for h11.
 """
 
+from typing import TYPE_CHECKING
+
 from h11tool import __version__
-from h11tool.protocol.connection import Connection
 from h11tool.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
 from h11tool.protocol.events import (
     ConnectionClosed,
@@ -31,6 +32,9 @@ from h11tool.protocol.state import (
     SERVER,
     SWITCHED_PROTOCOL,
 )
+
+if TYPE_CHECKING:
+    from h11tool.protocol.connection import Connection
 
 PRODUCT_ID = f"python-h11tool/{__version__}"
 
@@ -63,3 +67,13 @@ __all__ = [
     "Request",
     "Response",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """`Connection`, once it is asked for: whoever only listens starts sooner without it."""
+    if name != "Connection":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from h11tool.protocol.connection import Connection
+
+    globals()[name] = Connection
+    return Connection

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from h11tool.protocol.bodies import read_chunk
 from h11tool.protocol.errors import LocalProtocolError, RemoteProtocolError
 from h11tool.protocol.events import (
-    ConnectionClosed,
     Data,
     EndOfMessage,
     Event,
@@ -37,6 +36,7 @@ from h11tool.protocol.state import (
 )
 from h11tool.protocol.writers import (
     BodyWriter,
+    Pieces,
     SizedWriter,
     body_writer,
     has_no_body,
@@ -73,7 +73,7 @@ class Connection:
     """
 
     their_http_version: bytes | None = None
-    _write_body: BodyWriter | None = None
+    _body: BodyWriter
 
     def __init__(
         self,
@@ -126,7 +126,6 @@ class Connection:
             raise LocalProtocolError(f"not in a reusable state. self.states={self.states}")
         self._machine = Machine()
         self._reader.answers = None
-        self._write_body = None
 
     def receive_data(self, data: bytes | bytearray | memoryview | None) -> None:
         """Take in bytes from the peer; empty or None when it has closed its side.
@@ -192,42 +191,41 @@ class Connection:
         pieces = self.send_with_data_passthrough(event)
         return None if pieces is None else b"".join(pieces)
 
-    def send_with_data_passthrough(self, event: Event) -> list[Any] | None:
+    def send_with_data_passthrough(self, event: Event) -> Pieces | None:
         """As `send`, but as a list in which the object that was given as `Data.data` appears as it is."""
         machine = self._machine
         role = self.our_role
         if machine.state_of(role) is ERROR:
             raise LocalProtocolError("Can't send data when our state is ERROR")
-        pieces: list[Any] = []
         try:
             if type(event) is Response:
                 event = headers_for_sending(event, machine, self.their_http_version)
             machine.hear(role, event)
-            if type(event) is ConnectionClosed:
-                return None
-            self._write(event, pieces)
+            return self._write(event)
         except Impossible as impossible:
             machine.fail(role)
             raise LocalProtocolError(_sentence(event, impossible)) from None
         except BaseException:
             machine.fail(role)
             raise
-        return pieces
 
-    def _write(self, event: Event, pieces: list[Any]) -> None:
-        kind = type(event)
-        if kind is Data or kind is EndOfMessage:
-            if self._write_body is not None:
-                self._write_body(event, pieces.append)
-        elif isinstance(event, Request):
+    def _write(self, event: Event) -> Pieces | None:
+        # `type() is`, because `isinstance` is slow for a class with an abstract base, which h11's `Event` is too.
+        if type(event) is Data:
+            return self._body.data(event.data)
+        if type(event) is EndOfMessage:
+            return self._body.end(event)
+        if type(event) is Response:
+            bodyless = has_no_body(event.status_code, self._machine.method)
+            self._body = SizedWriter(0) if bodyless else body_writer(event._facts, SERVER)
+            return write_response(event)
+        if type(event) is InformationalResponse:
+            return write_response(event)
+        if type(event) is Request:
             self._reader.answers = event.method
-            write_request(event, pieces.append)
-            self._write_body = body_writer(event._facts, CLIENT)
-        elif isinstance(event, (Response, InformationalResponse)):
-            write_response(event, pieces.append)
-            if kind is Response:
-                bodyless = has_no_body(event.status_code, self._machine.method)
-                self._write_body = SizedWriter(0) if bodyless else body_writer(event._facts, SERVER)
+            self._body = body_writer(event._facts, CLIENT)
+            return write_request(event)
+        return None
 
     def send_failed(self) -> None:
         """What `send` returned could not be sent: nothing more can be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from h11tool.protocol.bodies import read_chunk, read_sized
+from h11tool.protocol.bodies import read_chunk, read_sized, read_until_close
 from h11tool.protocol.events import (
     ConnectionClosed,
     Event,
@@ -22,7 +22,7 @@ from h11tool.protocol.heads import read_head
 from h11tool.protocol.machine import Machine
 from h11tool.protocol.profiles import DIAGNOSE, Profile
 from h11tool.protocol.reader import Evidence, Head, Reader, read_nothing
-from h11tool.protocol.resync import resynchronise
+from h11tool.protocol.resync import SKIPPED, find_chunk_line, resynchronise
 from h11tool.protocol.rules import connection as rules
 from h11tool.protocol.rules.upgrade import SWITCHING_WITHOUT_UPGRADE
 from h11tool.protocol.sentinels import Sentinel
@@ -41,6 +41,7 @@ HEADS = (Request, Response, InformationalResponse)
 SWITCHED = "another protocol"
 REFUSED = "behind a refused message"
 GAP = "missing from the capture"
+CUT_SHORT = "cut short"
 
 
 class Transition(NamedTuple):
@@ -103,7 +104,7 @@ class Conversation:
         self._profile = profile
         self._request_method = request_method
         self._machines: dict[int, Machine] = {}
-        self._found: list[Finding] = []
+        self._found: list[tuple[Finding, bool]] = []  # and whether it is about what a head begins with
         self._client = _Side(CLIENT, self._reader(CLIENT), client_seen)
         self._server = _Side(SERVER, self._reader(SERVER), server_seen)
 
@@ -113,7 +114,8 @@ class Conversation:
 
     def _report(self, finding: Finding) -> None:
         """The policy: write it down, and stop where the profile refuses it."""
-        self._found.append(finding)
+        step = self._side(CLIENT if finding.from_client else SERVER).reader.step
+        self._found.append((finding, step is read_head))
         if self._profile.refuses(finding):
             raise _Refused
 
@@ -135,18 +137,18 @@ class Conversation:
         side = self._side(role)
         reader, buffer = side.reader, side.reader.buffer
         happenings = self._go_on(role)
-        start = buffer.offset
-        end = buffer.base + len(buffer.data)
-        buffer.data, buffer.at, buffer.seen, buffer.base = b"", 0, 0, end + length
-        reader.wire = end + length
-        if reader.step is read_sized and reader.remaining >= length and start == end:
+        searching = reader.step in (resynchronise, find_chunk_line)
+        held = reader.pass_over(SKIPPED, len(buffer.data)) if searching else reader.leave(CUT_SHORT, len(buffer.data))
+        start, stop = buffer.offset, buffer.offset + length
+        gap = Finding(rules.CAPTURE_GAP, Span(start, stop), role is CLIENT)
+        buffer.data, buffer.at, buffer.seen, buffer.base = b"", 0, 0, stop
+        reader.wire = stop
+        if reader.step is read_sized and reader.remaining >= length:
             reader.remaining -= length
-        elif not side.switched:
+        elif reader.step not in _BEYOND_GAPS:
             reader.step = resynchronise
-        gap = Finding(rules.CAPTURE_GAP, Span(end, end + length), role is CLIENT)
-        happenings.append(Happening(role, side.exchange, unread(GAP, start, end + length)))
-        happenings.append(Happening(role, side.exchange, gap))
-        return happenings
+        what = [held, unread(GAP, start, stop), gap] if held else [unread(GAP, start, stop), gap]
+        return happenings + [Happening(role, side.exchange, one) for one in what]
 
     def finish(self) -> Happenings:
         """Nothing more will come from anybody: read what was held back until the other side would speak."""
@@ -226,11 +228,11 @@ class Conversation:
     def _findings(self, side: _Side, before: int | None = None) -> Iterator[Happening]:
         """What has been found and not told yet, up to a stream offset if one is given."""
         found, self._found = self._found, []
-        for finding in found:
-            if before is None or finding.span.start < before:
+        for finding, of_head in found:
+            if before is None or not of_head or finding.span.start < before:
                 yield Happening(side.role, side.exchange, finding)
             else:
-                self._found.append(finding)
+                self._found.append((finding, True))
 
     def _must_wait(self, side: _Side) -> bool:
         """A client that has offered to switch is not read on before the server has answered."""
@@ -271,8 +273,8 @@ class Conversation:
     def _move(self, side: _Side, event: Event) -> Iterator[Happening]:
         machine = self._machine(side.exchange)
         before = machine.joint
-        if type(event) is Unread:
-            return
+        if type(event) is Unread or (type(event) is InformationalResponse and not self._client.seen):
+            return  # an unseen client has not been heard to ask
         try:
             machine.hear(side.role, event)
         except Impossible:
@@ -362,3 +364,5 @@ def _read_refused(reader: Reader) -> Event | None:
     return reader.pass_over(REFUSED, len(buffer.data))
 
 
+# What goes on behind a gap as if nothing were missing; for all else a start-line is looked for.
+_BEYOND_GAPS = (read_until_close, read_nothing, _read_switched, _read_refused)

@@ -48,6 +48,7 @@ from h11tool.protocol.preambles import Way, look_ahead
 from h11tool.protocol.reader import Before, Reader, Step, read_nothing
 from h11tool.protocol.resync import resynchronise
 from h11tool.protocol.rules import body_framing, field_lines, start_line
+from h11tool.protocol.rules.target import HOST_MISSING
 from h11tool.protocol.start_lines import (
     MAX_START_LINE,
     RequestLine,
@@ -202,7 +203,6 @@ def _response(
     event = response_read(status, version, reason, headers, facts, (start, stop, reader.wire, stop, head))
     reader.wire = stop
     reader.head = event
-    reader.chunk = None
     _frame_response(reader, status, facts)
     return event
 
@@ -225,6 +225,7 @@ def _frame_response(reader: Reader, status: int, facts: Facts) -> None:
 
 
 def _frame_content(reader: Reader, facts: Facts) -> None:
+    reader.chunk = None
     if facts.chunked:
         reader.before, reader.step = Before.CHUNKED, read_chunk
     elif facts.doubt is not Doubt.NONE:
@@ -360,6 +361,8 @@ def _examine_lines(
 ) -> tuple[Facts, list[Field]]:
     """Blame what is wrong with a head that was read line by line: start-line, fields, sizes, framing."""
     facts, more = examine(message, section.fields, head, 0, section.places)
+    if not head.endswith((b"\n\r\n", b"\n\n")):  # cut short: what is missing may have been on its way
+        more = [fault for fault in more if fault.rule is not HOST_MISSING]
     line_faults.sort(key=lambda fault: fault.start)
     sizes = _size_faults(head, message.line_stop, section.places)
     faults = [*line_faults, *section.faults, *sizes, *more]

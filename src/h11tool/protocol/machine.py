@@ -30,15 +30,19 @@ from h11tool.protocol.state import (
 
 _START = joint(IDLE, IDLE)
 
+# To look up a member of an enum costs as much as a call; these are needed for every message.
+_REQUEST, _RESPONSE, _END = Cue.REQUEST, Cue.RESPONSE, Cue.END
+
 
 class Machine:
     """Both sides' states during one exchange. `hear` moves them, or raises `Impossible` and moves nothing."""
 
-    joint: Joint = _START
-    method: bytes | None = None  # of the request
-    client_waits_for_continue = False
+    __slots__ = ("_honours_keep_alive", "client_waits_for_continue", "joint", "method")
 
     def __init__(self, honours_keep_alive: bool = False) -> None:
+        self.joint: Joint = _START
+        self.method: bytes | None = None  # of the request
+        self.client_waits_for_continue = False
         # h11 closes after every HTTP/1.0 message; RFC 9112 §9.3 lets one persist that says keep-alive.
         self._honours_keep_alive = honours_keep_alive
 
@@ -53,7 +57,7 @@ class Machine:
             if (now.client if role is CLIENT else now.server) is not SEND_BODY:
                 raise Impossible(role, self.state_of(role))
         elif kind is EndOfMessage:
-            self.joint = now.after(role, Cue.END, now.persistent, now.offers)
+            self.joint = now.after(role, _END, now.persistent, now.offers)
         elif kind is Request:
             self._hear_request(role, cast("Request", event))
             return
@@ -84,7 +88,7 @@ class Machine:
             offers = CONNECT_OFFERED
         if facts.upgrade:
             offers |= UPGRADE_OFFERED
-        self.joint = now.after(role, Cue.REQUEST, now.persistent and self._leaves_open(facts), offers)
+        self.joint = now.after(role, _REQUEST, now.persistent and self._leaves_open(facts), offers)
         self.method = request.method
         self.client_waits_for_continue = facts.expects_continue
 
@@ -102,7 +106,7 @@ class Machine:
                 raise Impossible(role, self.state_of(role), "it accepts a switch of protocols that nobody has offered")
             cue = Cue.SWITCH
         elif type(response) is Response:
-            cue, offers = Cue.RESPONSE, NO_OFFER
+            cue, offers = _RESPONSE, NO_OFFER
         else:
             cue = Cue.INFORMATIONAL
         if type(response) is Response and not self._leaves_open(response._facts):

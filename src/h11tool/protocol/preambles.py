@@ -39,8 +39,10 @@ def look_ahead(reader: Reader) -> Way:
         way = _other_protocol(reader)
         if way:
             return way
-    waits = _skip_empty_lines(reader)
-    if waits or buffer.at == len(buffer.data):
+    way = _skip_empty_lines(reader)
+    if way:
+        return way
+    if buffer.at == len(buffer.data):
         return Way.WAIT
     if reader.judged == buffer.offset:
         return Way.HEAD
@@ -94,23 +96,46 @@ def _skip_proxy_preamble(reader: Reader, rest: bytes) -> Way | None:
     return None
 
 
-def _skip_empty_lines(reader: Reader) -> bool:
-    """Skip line ends in front of a start-line; True while more of them may come."""
+def _skip_empty_lines(reader: Reader) -> Way | None:
+    """Skip line ends in front of a start-line, unless more of them may come or they begin something else."""
     buffer = reader.buffer
     data = buffer.data
     found = _EMPTY_LINES.match(data, buffer.at)
     if found is None:
-        return data[buffer.at :] == b"\r" and not buffer.eof
+        return Way.WAIT if data[buffer.at :] == b"\r" and not buffer.eof else None
     stop = found.end()
     del found
     if stop - buffer.at > MAX_EMPTY_LINES:  # as many as are awaited, so that it does not matter how they arrive
         stop = data.rfind(b"\n", buffer.at, buffer.at + MAX_EMPTY_LINES) + 1
     elif stop >= len(data) - 1 and data[stop:] in (b"", b"\r") and not buffer.eof:
-        return True
+        return Way.WAIT
     if stop < len(data):
+        if not reader.from_client and reader.before is not Before.NOTHING:
+            way = _judge_behind_empty_lines(reader, stop)
+            if way:
+                return way
         _blame_empty_lines(reader, stop)
     buffer.consume(stop)
-    return False
+    return None
+
+
+def _judge_behind_empty_lines(reader: Reader, stop: int) -> Way | None:
+    """Empty lines between responses that no status-line follows are a part of what does follow them."""
+    buffer = reader.buffer
+    follows = buffer.copy(stop, stop + len(_PROTOCOL)).upper()
+    if follows == _PROTOCOL:
+        return None
+    if _PROTOCOL.startswith(follows) and not buffer.eof:
+        return Way.WAIT
+    end = buffer.data.find(b"\n", stop, stop + SHOWN) + 1
+    if not end and len(buffer.data) - stop < SHOWN and not buffer.eof:
+        return Way.WAIT
+    text_stop = end - 1 if end else min(stop + SHOWN, len(buffer.data))
+    _blame_surplus(reader, _SURPLUS[reader.before], buffer.at, text_stop)
+    return Way.LOST
+
+
+_PROTOCOL = b"HTTP/"
 
 
 def _blame_empty_lines(reader: Reader, stop: int) -> None:
@@ -151,17 +176,23 @@ def _judge_first_line(reader: Reader) -> Way:
         return Way.OLD_REQUEST if end else Way.HEAD
     rule = rules.WRONG_DIRECTION if kind is Kind.OTHER_DIRECTION else _name_of_surplus(reader, line)
     shown = at + (len(line) if rule is rules.WRONG_DIRECTION else min(len(line), SHOWN))
+    _blame_surplus(reader, rule, at, shown)
+    return Way.LOST
+
+
+def _blame_surplus(reader: Reader, rule: Rule, start: int, stop: int) -> None:
     cause = None
     if rule is body_framing.BYTES_BEYOND_CONTENT_LENGTH:
         cause = reader.field_evidence(b"content-length")
     elif rule is body_framing.CONTENT_AFTER_BODYLESS_STATUS:
         cause = reader.status_evidence()
-    reader.blame_here(rule, at, shown, cause)
-    return Way.LOST
+    reader.blame_here(rule, start, stop, cause)
 
 
+# How servers of other protocols begin: SSH, SMTP and FTP, POP3, IMAP, RFB.
+_BANNER = compiled(r"SSH-|220[ -]|\+OK|\* OK|RFB ")
 _BEGINNINGS = (
-    compiled(r"(?:[A-Z]{1,20}|[A-Z]{1,20} [\x21-\x7e]*(?: [HTP/.01]*)?)\Z"),
+    compiled(r"[A-Z][-_.0-9A-Z]{0,19}+(?: [\x21-\x7e]*+(?: [HTP/.01]*)?)?\Z"),
     compiled(r"H(?:T(?:T(?:P(?:/.*)?)?)?)?\Z"),
 )
 
@@ -182,6 +213,6 @@ _SURPLUS: dict[Before, Rule] = {
 def _name_of_surplus(reader: Reader, line: bytes) -> Rule:
     """What bytes are called that are no start-line: it depends on the message before them."""
     if reader.before is Before.NOTHING:
-        text = not reader.from_client and not _BINARY.search(line)
+        text = not reader.from_client and not _BINARY.search(line) and not _BANNER.match(line)
         return rules.HTTP09_RESPONSE if text else rules.NOT_HTTP
     return _SURPLUS[reader.before]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.events import (
-    Data,
     EndOfMessage,
-    Event,
     InformationalResponse,
     Request,
     Response,
@@ -17,91 +14,97 @@ from h11tool.protocol.events import (
     response_to_send,
 )
 from h11tool.protocol.framing import Facts
-from h11tool.protocol.headers import LOWER, Field, field_lines
+from h11tool.protocol.headers import LOWER, Field
 from h11tool.protocol.machine import Machine
 from h11tool.protocol.options import connection_options
 from h11tool.protocol.sentinels import Sentinel
 from h11tool.protocol.state import CLIENT
 
-Write = Callable[[Any], None]
+# Bytes as they go on the wire, and among them whatever object was given as data.
+Pieces: TypeAlias = list[Any]
 
 
-def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> bytes:
-    """Field lines and the empty line, Host first (RFC 9110 §7.2)."""
-    lines: bytes = lines_of(event)
-    if not lines:
-        return b"\r\n"
-    if b"ost: " in lines[5:] or b"OST: " in lines[5:]:
-        raw = event.headers.raw_items()
-        hosts = [field for field in raw if LOWER[field[0]] == b"host"]
-        lines = field_lines(hosts + [field for field in raw if LOWER[field[0]] != b"host"])
-    return lines + b"\r\n\r\n"
+def write_request(request: Request) -> Pieces:
+    if request.http_version != b"1.1":
+        raise _not_our_version()
+    return [b"".join((request.method, b" ", request.target, b" HTTP/1.1\r\n", *_field_section(request)))]
 
 
-def write_request(request: Request, write: Write) -> None:
-    _insist_on_our_version(request.http_version)
-    write(b"%b %b HTTP/1.1\r\n%b" % (request.method, request.target, _field_section(request)))
+def write_response(response: Response | InformationalResponse) -> Pieces:
+    if response.http_version != b"1.1":
+        raise _not_our_version()
+    status = b"HTTP/1.1 %d " % response.status_code
+    return [b"".join((status, response.reason, b"\r\n", *_field_section(response)))]
 
 
-def write_response(response: Response | InformationalResponse, write: Write) -> None:
-    _insist_on_our_version(response.http_version)
-    write(b"HTTP/1.1 %d %b\r\n%b" % (response.status_code, response.reason, _field_section(response)))
+def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> tuple[bytes, bytes]:
+    lines = lines_of(event)
+    return (lines, b"\r\n\r\n") if lines else (b"", b"\r\n")
 
 
-def _insist_on_our_version(version: bytes) -> None:
-    if version != b"1.1":
-        raise LocalProtocolError("I only send HTTP/1.1")
+def _not_our_version() -> LocalProtocolError:
+    return LocalProtocolError("I only send HTTP/1.1")
 
 
 class SizedWriter:
-    """A body of exactly `length` octets."""
+    """Writes a body of exactly `remaining` octets."""
 
-    def __init__(self, length: int) -> None:
-        self._remaining = length
+    __slots__ = ("_remaining",)
 
-    def __call__(self, event: Event, write: Write) -> None:
-        if type(event) is Data:
-            self._remaining -= len(event.data)
-            if self._remaining < 0:
-                raise LocalProtocolError("Too much data for declared Content-Length")
-            write(event.data)
-        elif type(event) is EndOfMessage:
-            if self._remaining:
-                raise LocalProtocolError("Too little data for declared Content-Length")
-            if event.headers:
-                raise LocalProtocolError("Content-Length and trailers don't mix")
+    def __init__(self, remaining: int) -> None:
+        self._remaining = remaining
 
+    def data(self, data: Any) -> Pieces:
+        self._remaining -= len(data)
+        if self._remaining < 0:
+            raise LocalProtocolError("Too much data for declared Content-Length")
+        return [data]
 
-def write_chunked(event: Event, write: Write) -> None:
-    """A body in chunks: one for each piece of data that is not empty."""
-    if type(event) is Data:
-        if len(event.data):
-            write(b"%x\r\n" % len(event.data))
-            write(event.data)
-            write(b"\r\n")
-    elif type(event) is EndOfMessage:
-        write(b"0\r\n")
-        write(_field_section(event))
+    def end(self, end: EndOfMessage) -> Pieces:
+        if self._remaining:
+            raise LocalProtocolError("Too little data for declared Content-Length")
+        if len(end.headers):
+            raise LocalProtocolError("Content-Length and trailers don't mix")
+        return []
 
 
-def write_until_close(event: Event, write: Write) -> None:
-    """A body that the end of the connection ends."""
-    if type(event) is Data:
-        write(event.data)
-    elif type(event) is EndOfMessage and event.headers:
-        raise LocalProtocolError("can't send trailers to HTTP/1.0 client")
+class ChunkedWriter:
+    """Writes a body in chunks: one for each piece of data that is not empty."""
+
+    __slots__ = ()
+
+    def data(self, data: Any) -> Pieces:
+        size = len(data)
+        return [b"%x\r\n" % size, data, b"\r\n"] if size else []
+
+    def end(self, end: EndOfMessage) -> Pieces:
+        return [b"0\r\n", b"".join(_field_section(end))]
 
 
-BodyWriter = Callable[[Event, Write], None]
+class ClosingWriter:
+    """Writes a body that the end of the connection ends."""
+
+    __slots__ = ()
+
+    def data(self, data: Any) -> Pieces:
+        return [data]
+
+    def end(self, end: EndOfMessage) -> Pieces:
+        if len(end.headers):
+            raise LocalProtocolError("can't send trailers to HTTP/1.0 client")
+        return []
+
+
+BodyWriter: TypeAlias = SizedWriter | ChunkedWriter | ClosingWriter
 
 
 def body_writer(facts: Facts, role: Sentinel) -> BodyWriter:
     """The writer for a body framed as the head says; a client's message without framing has none."""
     if facts.coded:
-        return write_chunked
+        return ChunkedWriter()
     if facts.length is not None:
         return SizedWriter(facts.length)
-    return SizedWriter(0) if role is CLIENT else write_until_close
+    return SizedWriter(0) if role is CLIENT else ClosingWriter()
 
 
 def has_no_body(status: int, method: bytes | None) -> bool:
