@@ -204,20 +204,13 @@ class Environment:
         """Install the project and its test tools, with uv if that works, else with pip."""
         uv = shutil.which("uv")
         what = ("-q", "-e", ".[test]")
-        if (
-            uv
-            and not quietly(
-                uv, "pip", "install", "--python", str(self.python), *what, cwd=self.root
-            ).returncode
-        ):
+        if uv and not quietly(uv, "pip", "install", "--python", str(self.python), *what, cwd=self.root).returncode:
             return
         done = quietly(*self.find_pip(base), "install", *what, cwd=self.root)
         if done.returncode == 0:
             return
         if NETWORK_FAILED.search(done.stdout):
-            raise Setback(
-                "no package index answers: making .venv needs a network, or PIP_INDEX_URL or PIP_FIND_LINKS"
-            )
+            raise Setback("no package index answers: making .venv needs a network, or PIP_INDEX_URL or PIP_FIND_LINKS")
         print(done.stdout, file=sys.stderr)
         raise Setback("pip could not install the project and its test tools; its words stand above")
 
@@ -244,16 +237,12 @@ def find_python() -> tuple[str, str]:
 def find_python_on_path() -> tuple[str, str]:
     """Ask each candidate for its version: the stand-ins of pyenv and of app stores exist but do not run."""
     for name in PYTHON_NAMES:
-        answer = quietly(
-            name, "-c", "import sys; print(sys.executable); print(*sys.version_info[:2], sep='.')"
-        )
+        answer = quietly(name, "-c", "import sys; print(sys.executable); print(*sys.version_info[:2], sep='.')")
         if answer.returncode == 0:
             executable, version = answer.stdout.splitlines()[-2:]
             if tuple(map(int, version.split("."))) >= PYTHON_NEEDED:
                 return executable, version
-    raise Setback(
-        "Python 3.11 or newer is needed and none is on PATH (Debian: apt install python3 python3-venv)"
-    )
+    raise Setback("Python 3.11 or newer is needed and none is on PATH (Debian: apt install python3 python3-venv)")
 
 
 def quietly(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

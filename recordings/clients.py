@@ -26,9 +26,7 @@ def command(*words: str, stdin: str = "") -> Client:
     """Runs a program; `URL` and `ADDRESS` in its words stand for the server. Its exit code is part of the story."""
 
     def run(port: int) -> None:
-        line = [
-            word.replace("URL", "http://ADDRESS").replace("ADDRESS", f"127.0.0.1:{port}") for word in words
-        ]
+        line = [word.replace("URL", "http://ADDRESS").replace("ADDRESS", f"127.0.0.1:{port}") for word in words]
         with tempfile.TemporaryDirectory() as directory:
             subprocess.run(
                 line,

@@ -25,8 +25,7 @@ RAW: dict[str, bytes] = {
         b"cr\xc3\xa8me br\xc3\xbbl\xc3\xa9e\n" + OK + b"Content-Length: 3\r\n\r\nok\n"
     ),
     # A middleware replaced the body by a shorter one and left the length of the original in place.
-    "content-length-of-original-body": OK
-    + b"Content-Length: 120\r\nConnection: close\r\n\r\nThe short version.\n",
+    "content-length-of-original-body": OK + b"Content-Length: 120\r\nConnection: close\r\n\r\nThe short version.\n",
     # The classic: a front server that believes the length forwards a request that its back server reads as two.
     "length-and-chunked-smuggling": (
         POST
@@ -37,19 +36,13 @@ RAW: dict[str, bytes] = {
     "length-and-chunked-response": OK
     + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     # The third of five chunks is one octet longer than its size line says.
-    "chunk-size-one-short": (
-        CHUNKED + b"3\r\none\r\n3\r\ntwo\r\n4\r\nthree\r\n4\r\nfour\r\n4\r\nfive\r\n0\r\n\r\n"
-    ),
+    "chunk-size-one-short": (CHUNKED + b"3\r\none\r\n3\r\ntwo\r\n4\r\nthree\r\n4\r\nfour\r\n4\r\nfive\r\n0\r\n\r\n"),
     # The other way round: the third size counts an octet that was never sent, so that the CR is taken for data.
-    "chunk-size-one-long": (
-        CHUNKED + b"3\r\none\r\n3\r\ntwo\r\n6\r\nthree\r\n4\r\nfour\r\n4\r\nfive\r\n0\r\n\r\n"
-    ),
+    "chunk-size-one-long": (CHUNKED + b"3\r\none\r\n3\r\ntwo\r\n6\r\nthree\r\n4\r\nfour\r\n4\r\nfive\r\n0\r\n\r\n"),
     # The size was taken before the line got its "\n".
     "chunk-size-without-newline": CHUNKED + b"5\r\nfirst\n\r\n6\r\nsecond\n\r\n0\r\n\r\n",
     # A device prints its chunk sizes in decimal: all is well up to nine octets, then a chunk swallows the next size.
-    "chunk-size-in-decimal": (
-        CHUNKED + b"9\r\nsensor a\n\r\n12\r\ntemperature\n\r\n11\r\n21 degrees\n\r\n0\r\n\r\n"
-    ),
+    "chunk-size-in-decimal": (CHUNKED + b"9\r\nsensor a\n\r\n12\r\ntemperature\n\r\n11\r\n21 degrees\n\r\n0\r\n\r\n"),
     # A hand-written server ends its chunks with one line end too few.
     "chunk-without-line-end": CHUNKED + b"6\r\nfirst\n7\r\nsecond\n0\r\n\r\n",
     # A C library prints sizes with %#x.
@@ -57,9 +50,7 @@ RAW: dict[str, bytes] = {
     # The server closes after "0", so that the final empty line never comes.
     "last-chunk-then-close": CHUNKED + b"6\r\nfirst\n\r\n0\r\n",
     # The same server with keep-alive: the next response stands where the empty line belongs.
-    "last-chunk-then-next-response": (
-        CHUNKED + b"6\r\nfirst\n\r\n0\r\n" + OK + b"Content-Length: 7\r\n\r\nsecond\n"
-    ),
+    "last-chunk-then-next-response": (CHUNKED + b"6\r\nfirst\n\r\n0\r\n" + OK + b"Content-Length: 7\r\n\r\nsecond\n"),
     # Saved from an editor, which turned every line end of the head into LF.
     "saved-by-an-editor": b"GET /items HTTP/1.1\nHost: shop.example\nAccept: */*\n\n",
     # One template line of the device ends in "\n" only.
@@ -69,9 +60,7 @@ RAW: dict[str, bytes] = {
         POST + b"Transfer-Encoding:\r\n chunked\r\nContent-Type: text/plain\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     ),
     # A log line grew over the width of its printer and was wrapped.
-    "folded-field": (
-        OK + b"X-Notice: this text was too long\r\n for one line\r\nContent-Length: 3\r\n\r\nok\n"
-    ),
+    "folded-field": (OK + b"X-Notice: this text was too long\r\n for one line\r\nContent-Length: 3\r\n\r\nok\n"),
     # "Name : value", as written by hand; servers that strip the space see another body than those that do not.
     "space-before-colon": POST + b"Transfer-Encoding : chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     # Application and framework each set the length, and disagree.
@@ -93,8 +82,7 @@ RAW: dict[str, bytes] = {
         "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
     ),
     # A client that was told to use HTTP/2 without asking first: preface and SETTINGS frame.
-    "http2-preface": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-    + bytes.fromhex("000006 04 00 00000000 0003 00000064"),
+    "http2-preface": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes.fromhex("000006 04 00 00000000 0003 00000064"),
     # A load balancer speaks the PROXY protocol to a server that was not told.
     "proxy-protocol": b"PROXY TCP4 192.0.2.7 192.0.2.1 40222 80\r\n" + GET + b"\r\n",
     # An SSH server listens where a web server was expected.
@@ -141,8 +129,7 @@ RAW: dict[str, bytes] = {
     # Somebody tries a server with telnet.
     "typed-into-telnet": b"GET /\r\n",
     # A form was sent without any length.
-    "form-without-length": POST
-    + b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=value&more=yes",
+    "form-without-length": POST + b"Content-Type: application/x-www-form-urlencoded\r\n\r\nname=value&more=yes",
     # A HEAD response that lost its request, or a GET response that lost its body: the bytes alone cannot tell.
     "head-or-cut-short": OK + b"Content-Length: 1270\r\n\r\n",
     # Nothing wrong here: both directions in one file, as a "follow stream, raw" window saves them.

@@ -38,9 +38,7 @@ def nginx(upstream: int = 9) -> Iterator[int]:
 @contextmanager
 def apache() -> Iterator[int]:
     with directory_with_site() as directory:
-        configuration = configured(
-            "apache.conf", directory, {"PORT": str(APACHE), "DIRECTORY": str(directory)}
-        )
+        configuration = configured("apache.conf", directory, {"PORT": str(APACHE), "DIRECTORY": str(directory)})
         with running(["/usr/sbin/apache2", "-X", "-f", configuration], APACHE):
             yield APACHE
 
@@ -63,9 +61,7 @@ def java() -> AbstractContextManager[int]:
 
 def uvicorn() -> AbstractContextManager[int]:
     options = ["--http", "h11", "--ws", "wsproto", "--log-level", "critical", "--port", str(UVICORN)]
-    return running(
-        [sys.executable, "-m", "uvicorn", *options, "--app-dir", str(PEERS), "asgi_app:app"], UVICORN
-    )
+    return running([sys.executable, "-m", "uvicorn", *options, "--app-dir", str(PEERS), "asgi_app:app"], UVICORN)
 
 
 @contextmanager

@@ -187,9 +187,7 @@ def put_on_path(folder: Path, name: str, script: str) -> None:
     (folder / name).chmod(0o755)
 
 
-def test_a_python_that_does_not_run_or_is_old_is_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_python_that_does_not_run_or_is_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put_on_path(tmp_path / "bin", "python3.11", "echo no such version >&2; exit 127")
     put_on_path(tmp_path / "bin", "python3.12", "echo /old/python; echo 3.9")
     put_on_path(tmp_path / "bin", "python3.13", "echo a warning; echo /new/python; echo 3.13")
@@ -197,9 +195,7 @@ def test_a_python_that_does_not_run_or_is_old_is_passed_over(
     assert dev.find_python_on_path() == ("/new/python", "3.13")
 
 
-def test_without_a_python_one_line_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_python_one_line_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(dev.Setback, match=r"^Python 3\.11 or newer is needed [^\n]*apt install python3"):
         dev.find_python_on_path()

@@ -20,9 +20,7 @@ KNOWS_INT = PROTOCOL / "grammar.py"
 WHITESPACE_METHODS = {"strip", "lstrip", "rstrip", "split", "rsplit"}
 
 # The brackets keep these from matching themselves: this file must pass its own gate.
-UNWANTED_WORDS = re.compile(
-    rb"[.][.]/shared|(?<![\w.:-])/[w]ork/|\b[T]ODO\b|type:[ ]*[i]gnore|pragma:[ ]*no [c]over"
-)
+UNWANTED_WORDS = re.compile(rb"[.][.]/shared|(?<![\w.:-])/[w]ork/|\b[T]ODO\b|type:[ ]*[i]gnore|pragma:[ ]*no [c]over")
 
 
 def calls_of_int(code: str) -> list[int]:
@@ -46,10 +44,7 @@ def by_habit(code: str) -> list[int]:
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and (
-            node.func.attr == "splitlines"
-            or (node.func.attr in WHITESPACE_METHODS and not says_at_what(node))
-        )
+        and (node.func.attr == "splitlines" or (node.func.attr in WHITESPACE_METHODS and not says_at_what(node)))
     ]
 
 
@@ -78,9 +73,7 @@ def unexplained(code: str) -> list[int]:
 
 def catches_everything(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(
-        kind is None or is_named(kind, "Exception") or is_named(kind, "BaseException") for kind in caught
-    )
+    return any(kind is None or is_named(kind, "Exception") or is_named(kind, "BaseException") for kind in caught)
 
 
 def unwanted_words(content: bytes) -> list[int]:
@@ -91,9 +84,7 @@ def unwanted_words(content: bytes) -> list[int]:
 def listed_files() -> list[Path]:
     """Return the files that git lists or would list; in a tree without git, all but the ignored folders."""
     git = ["git", "-c", "safe.directory=*", "-C", str(ROOT), "ls-files", "-z"]
-    listing = subprocess.run(
-        [*git, "--cached", "--others", "--exclude-standard"], capture_output=True, check=False
-    )
+    listing = subprocess.run([*git, "--cached", "--others", "--exclude-standard"], capture_output=True, check=False)
     if listing.returncode == 0 and listing.stdout:
         files = [ROOT / name for name in listing.stdout.decode().split("\0") if name]
     else:

@@ -71,9 +71,7 @@ def what_was_read(recording: bytes) -> tuple[list[Segment], Damaged | None]:
 
 
 def bytes_of(segments: list[Segment]) -> dict[str, bytes]:
-    return {
-        sender: b"".join(segment.data for segment in segments if segment.sender == sender) for sender in SIDES
-    }
+    return {sender: b"".join(segment.data for segment in segments if segment.sender == sender) for sender in SIDES}
 
 
 def test_a_recording_is_written_as_documented() -> None:

@@ -143,9 +143,7 @@ for number in range(10**9):
 @pytest.mark.parametrize("seed", range(8))
 def test_a_killed_recorder_leaves_all_but_the_last_read(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "a.h11rec"
-    recorder = subprocess.Popen(
-        [sys.executable, "-c", RECORD_FOREVER, str(path)], stdout=subprocess.PIPE, bufsize=0
-    )
+    recorder = subprocess.Popen([sys.executable, "-c", RECORD_FOREVER, str(path)], stdout=subprocess.PIPE, bufsize=0)
     with recorder:
         out = recorder.stdout
         assert out is not None
@@ -160,9 +158,7 @@ def test_a_killed_recorder_leaves_all_but_the_last_read(tmp_path: Path, seed: in
     except Damaged as damage:
         reason = damage.reason
 
-    expected = [
-        Segment("data", 1, "client", at / 8, b"%d " % at + b"x" * 5000) for at in range(len(segments))
-    ]
+    expected = [Segment("data", 1, "client", at / 8, b"%d " % at + b"x" * 5000) for at in range(len(segments))]
     assert len(segments) >= 4
     assert segments[:-1] == expected[:-1]
     assert expected[-1].data.startswith(segments[-1].data)

@@ -24,6 +24,8 @@ def main() -> int:
         return run()
     except KeyboardInterrupt:  # while modules were being imported
         return INTERRUPTED
+    finally:
+        gc.freeze()  # nor does a last sweep through all that goes anyway
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class Diagnosis:
             seen = segment.facts.get("seen")
             if seen:
                 reading = reading._replace(client_seen=seen == "client", server_seen=seen == "server")
-            self._connections[number] = _Connection(number, reading, self.summary)
+            self._connections[number] = _Connection(number, reading, self.summary, _is_secured(segment))
             self.summary.connections += 1
             yield _opened(segment)
         elif segment.kind == "tls":
@@ -107,6 +107,12 @@ def _opened(segment: Segment) -> Entry:
     return Entry(opened, segment.connection, at=segment.at)
 
 
+def _is_secured(segment: Segment) -> bool | None:
+    """What the opening of a connection tells of TLS; None where it tells nothing."""
+    tls = segment.facts.get("tls", "unknown") if segment.kind == "open" else "unknown"
+    return None if tls == "unknown" else tls is not None
+
+
 def _facts_text(segment: Segment) -> str:
     return ", ".join(f"{name} {value}" for name, value in segment.facts.items())
 
@@ -118,7 +124,8 @@ def _start(happening: Happening) -> int:
 class _Connection:
     """One connection of the report: its conversation, and the messages that are being read."""
 
-    def __init__(self, number: int, reading: Reading, summary: Summary) -> None:
+    def __init__(self, number: int, reading: Reading, summary: Summary, tls: bool | None) -> None:
+        self._tls = tls
         self._number = number
         self._reading = reading
         self._summary = summary
@@ -129,6 +136,7 @@ class _Connection:
             request_method=reading.request_method,
         )
         self._messages: dict[Sentinel, Message] = {}
+        self._gone: set[Sentinel] = set()  # the sides that have closed
         self._methods: dict[int, bytes] = {}  # of the requests whose responses are still to come
         self._offsets: dict[Sentinel, int] = {CLIENT: 0, SERVER: 0}
         self._findings: dict[Sentinel, int] = {CLIENT: 0, SERVER: 0}  # of the current message
@@ -139,12 +147,12 @@ class _Connection:
             return
         conversation = self._conversation
         happenings: list[Happening] = []
+        if segment.kind in ("fin", "rst"):
+            self._gone.add(role)
         if segment.kind == "data":
             self._summary.octets += len(segment.data)
             if self._reading.reads:
-                yield Entry(
-                    Read(segment.data, self._offsets[role]), self._number, 0, segment.sender, segment.at
-                )
+                yield Entry(Read(segment.data, self._offsets[role]), self._number, 0, segment.sender, segment.at)
             self._offsets[role] += len(segment.data)
             happenings = conversation.receive(role, segment.data)
         elif segment.kind == "fin":
@@ -167,6 +175,8 @@ class _Connection:
             what = happening.what
             if isinstance(what, Finding):
                 findings.append(happening)
+                if happening.role in self._messages:
+                    self._messages[happening.role].blame(what)
             elif isinstance(what, Transition):
                 more = following is not None and isinstance(following.what, Transition)
                 yield from self._entry(happening, at, more)
@@ -174,9 +184,7 @@ class _Connection:
                 yield from self._told(findings, at)
                 yield from self._entry(happening, at)
                 if self._reading.checks:
-                    findings = [
-                        happening._replace(what=finding) for finding in self._checked(happening, what)
-                    ]
+                    findings = [happening._replace(what=finding) for finding in self._checked(happening, what)]
         yield from self._told(findings, at)
 
     def _told(self, findings: list[Happening], at: float) -> Iterator[Entry]:
@@ -204,7 +212,7 @@ class _Connection:
         """Run the checks for which this event completes what they look at."""
         role = happening.role
         if isinstance(event, _HEADS):
-            message = Message(event, self._method(happening.exchange, event))
+            message = Message(event, self._method(happening.exchange, event), self._tls)
             self._messages[role] = message
             yield from check_head(message)
         elif role in self._messages:
@@ -215,7 +223,13 @@ class _Connection:
                 message.end = event
                 yield from check_message(message)
             elif isinstance(event, ConnectionClosed):
+                message.leaving = self._is_leaving(SERVER if role is CLIENT else CLIENT)
                 yield from check_close(message, event)
+
+    def _is_leaving(self, role: Sentinel) -> bool:
+        """Whether this side has closed, or has said that it will."""
+        message = self._messages.get(role)
+        return role in self._gone or (message is not None and not message.persists)
 
     def _method(self, exchange: int, head: Head) -> bytes | None:
         if isinstance(head, Request):

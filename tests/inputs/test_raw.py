@@ -12,7 +12,7 @@ from h11tool.inputs.raw import (
     split_directions,
 )
 from h11tool.inputs.source import BLOCK, Options
-from h11tool.recording import Damaged, Segment, Sender
+from h11tool.recording import Segment, Sender
 
 #   id                          first bytes                                        whose
 ROLES: dict[str, tuple[bytes, Sender | None]] = {
@@ -98,35 +98,39 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 CLIENT_FIN, SERVER_FIN = Segment("fin", 0, "client"), Segment("fin", 0, "server")
 
 
+def opened(seen: Sender) -> Segment:
+    return Segment("open", 0, facts={"seen": seen})
+
+
 def test_one_direction() -> None:
-    assert list(segments(stream_of(REQUEST), Options())) == [data("client", REQUEST), CLIENT_FIN]
+    assert list(segments(stream_of(REQUEST), Options())) == [opened("client"), data("client", REQUEST), CLIENT_FIN]
 
 
 def test_one_direction_that_goes_on_after_the_file() -> None:
-    assert list(segments(stream_of(REQUEST), Options(eof=False))) == [data("client", REQUEST)]
+    assert list(segments(stream_of(REQUEST), Options(eof=False))) == [opened("client"), data("client", REQUEST)]
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish", REQUEST])
 def test_the_role_is_as_told(content: bytes) -> None:
     expected = [data("server", content)] if content else []
 
-    assert list(segments(stream_of(content), Options(role="server"))) == [*expected, SERVER_FIN]
+    assert list(segments(stream_of(content), Options(role="server"))) == [opened("server"), *expected, SERVER_FIN]
 
 
 @pytest.mark.parametrize("content", [b"", b"rubbish\n" * 20_000])
-def test_bytes_of_nobody(content: bytes) -> None:
-    with pytest.raises(Damaged) as damage:
-        list(segments(stream_of(content), Options()))
+def test_bytes_of_nobody_count_as_a_servers(content: bytes) -> None:
+    first, *blocks, fin = segments(stream_of(content), Options())
 
-    assert str(damage.value) == "nothing like a start-line of HTTP at offset 0"
+    assert (first, fin) == (opened("server"), SERVER_FIN)
+    assert b"".join(block.data for block in blocks) == content
 
 
 def test_blocks_are_bounded_and_complete() -> None:
     content = REQUEST * 10_000
 
-    *blocks, fin = segments(stream_of(content), Options())
+    first, *blocks, fin = segments(stream_of(content), Options())
 
-    assert fin == CLIENT_FIN
+    assert (first, fin) == (opened("client"), CLIENT_FIN)
     assert b"".join(block.data for block in blocks) == content
     assert max(len(block.data) for block in blocks) <= BLOCK
     assert {block.sender for block in blocks} == {"client"}
@@ -205,8 +209,9 @@ def test_long_messages_are_split_into_blocks() -> None:
 
 
 def test_both_directions_of_nobody() -> None:
-    with pytest.raises(Damaged, match="nothing like a start-line of HTTP"):
-        list(split_directions(b"rubbish", end_of_a_message, Options()))
+    read = list(split_directions(b"rubbish", end_of_a_message, Options()))
+
+    assert read == [data("server", b"rubbish"), CLIENT_FIN, SERVER_FIN]
 
 
 @pytest.mark.parametrize(

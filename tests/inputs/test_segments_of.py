@@ -13,7 +13,11 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 STORY = [Segment("open", 1), Segment("data", 1, "client", 0.5, REQUEST), Segment("fin", 1, "client", 0.5)]
 LINES = Lines()
 RECORDING = LINES.header(Header("", "")) + b"".join(line for segment in STORY for line in LINES.of(segment))
-RAW = [Segment("data", 0, "client", data=REQUEST), Segment("fin", 0, "client")]
+RAW = [
+    Segment("open", 0, facts={"seen": "client"}),
+    Segment("data", 0, "client", data=REQUEST),
+    Segment("fin", 0, "client"),
+]
 
 #   id                       the file                           its segments
 FILES = {
@@ -37,7 +41,7 @@ def test_a_format_can_be_told(tmp_path: Path) -> None:
 
     read = list(segments_of(str(path), Options(format_name="raw", role="server", eof=False)))
 
-    assert read == [Segment("data", 0, "server", data=RECORDING)]
+    assert read == [Segment("open", 0, facts={"seen": "server"}), Segment("data", 0, "server", data=RECORDING)]
 
 
 def test_an_unknown_format_is_a_mistake_of_the_caller(tmp_path: Path) -> None:
@@ -69,7 +73,7 @@ def test_two_files_of_one_direction_each(tmp_path: Path) -> None:
 UNREADABLE = {
     "missing":               ("none",           "'none': No such file or directory"),
     "directory":             (".",              "'.': Is a directory"),
-    "no name":               ("",               "'': Is a directory"),
+    "no name":               ("",               "'': No such file or directory"),
     "file as directory":     ("file/a",         "'file/a': Not a directory"),
     "NUL":                   ("a\0b",           "'a\\x00b': embedded null byte"),
     "escapes":               ("\x1b[m\u202e\n", "'\\x1b[m\\u202e\\n': No such file or directory"),
@@ -156,6 +160,8 @@ def test_segments_come_as_their_bytes_arrive(written: bytes, segment: Segment) -
     os.write(writing, written)
 
     segments = segments_of(f"/dev/fd/{reading}")
+    if segment.kind == "data":
+        assert next(segments).kind == "open"
     assert next(segments) == segment
 
     os.write(writing, b"X")
@@ -179,6 +185,7 @@ def test_standard_input_is_shown_as_it_arrives() -> None:
         assert show.stdin is not None
         assert show.stdout is not None
         show.stdin.write(b"GET / HTTP/1.1\r\n")
+        assert show.stdout.readline() == b"None b''\n"
         assert show.stdout.readline() == b"client b'GET / HTTP/1.1\\r\\n'\n"
         show.stdin.write(b"\r")
         assert show.stdout.readline() == b"client b'\\r'\n"

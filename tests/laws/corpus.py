@@ -14,7 +14,11 @@ from tests.test_against_h11 import STREAMS
 
 RECORDINGS = Path(__file__).parents[2] / "recordings"
 HEARD = ("data", "gap", "fin", "rst")
-WITHOUT_START_LINE: dict[str, Sender] = {"http2-preface": "client", "ssh-banner": "server", "tls-client-hello": "client"}
+WITHOUT_START_LINE: dict[str, Sender] = {
+    "http2-preface": "client",
+    "ssh-banner": "server",
+    "tls-client-hello": "client",
+}
 SHORT = 400  # octets of a stream that is cut at every place
 
 
@@ -61,9 +65,7 @@ def in_turns(segments: Iterable[Segment]) -> tuple[Segment, ...]:
 
 def one_sided(name: str, sender: Sender, data: bytes, method: bytes | None = None) -> Story:
     turns = in_turns([Segment("data", 0, sender, data=data)] if data else [])
-    return Story(
-        name, (*turns, Segment("fin", 0, sender)), sender == "client", sender == "server", method
-    )
+    return Story(name, (*turns, Segment("fin", 0, sender)), sender == "client", sender == "server", method)
 
 
 def recorded() -> Iterator[Story]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from h11tool.protocol import (
@@ -126,7 +127,7 @@ def written_finding(finding: Finding) -> tuple[Any, ...]:
 def pieces_of(data: bytes, places: Iterable[int]) -> list[bytes]:
     """The data cut at these places."""
     marks = [0, *sorted({place for place in places if 0 < place < len(data)}), len(data)]
-    return [data[i:j] for i, j in zip(marks, marks[1:], strict=False) if i < j]
+    return [data[i:j] for i, j in pairwise(marks) if i < j]
 
 
 class Peer:

@@ -7,19 +7,20 @@ import time
 from collections.abc import Iterator
 
 from h11tool.protocol import CLIENT, SERVER, RemoteProtocolError
+from h11tool.protocol.findings import Finding
 from h11tool.protocol.profiles import DIAGNOSE, STRICT
 from h11tool.recording import Segment
 from tests.laws.corpus import Story, stories, streams
 from tests.laws.listening import converse, events_of, heard_of, listen
 from tests.laws.test_cut_anywhere import cut
 from tests.laws.test_every_byte_owned import assert_inside, assert_owned, stream_with_gaps, with_ends
-from h11tool.protocol.findings import Finding
 
 SECONDS = 20
 STREAMS = 20_000
 PIECES = [
-    b"\r\n", b"\n", b"\r", b" ", b"\t", b":", b",", b";", b"=", b'"', b"\\", b"\x00", b"\x7f", b"\xff", b"0", b"1", b"a",
-    b"0\r\n", b"\r\n\r\n", b"ffff\r\n", b"0x1\r\n", b"-1\r\n", b"Content-Length: 3\r\n", b"Content-Length: 99999\r\n",
+    b"\r\n", b"\n", b"\r", b" ", b"\t", b":", b",", b";", b"=", b'"', b"\\", b"\x00", b"\x7f", b"\xff", b"0", b"1",
+    b"a", b"0\r\n", b"\r\n\r\n", b"ffff\r\n", b"0x1\r\n", b"-1\r\n", b"Content-Length: 3\r\n",
+    b"Content-Length: 99999\r\n",
     b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: gzip\r\n", b"Connection: close\r\n", b"Host: b\r\n",
     b" folded\r\n", b"Expect: 100-continue\r\n", b"Upgrade: x\r\n", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"GET /\r\n",
     b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 101 S\r\n\r\n", b"HTTP/1.1 204 N\r\n\r\n", b"HTTP/1.0", b"HEAD", b"CONNECT",
@@ -78,7 +79,10 @@ def assert_holds(story: Story, chance: random.Random) -> None:
                 if happening.role is role and isinstance(happening.what, Finding):
                     assert_inside(happening.what, data)
         for again in (places, range(1, ended.length)):
-            assert heard_of(converse(ended, profile, cut(ended, list(again)))) == heard_of(happenings), (story, again)
+            assert heard_of(converse(ended, profile, cut(ended, list(again)))) == heard_of(happenings), (
+                story,
+                again,
+            )
 
 
 def test_any_bytes() -> None:

@@ -20,7 +20,7 @@ def cuts(length: int, name: str) -> Iterator[list[int]]:
     """Places to cut at: all at once, each one, and some pairs; of a long stream a sample."""
     yield list(range(1, length))
     places = random.Random(name)
-    single = range(1, length)
+    single = list(range(1, length))
     if length > SHORT:
         single = sorted(places.sample(single, CUTS_OF_A_LONG_STREAM))
     for place in single:

@@ -208,7 +208,9 @@ def peak(feed: Callable[[], object]) -> int:
     return most
 
 
-@pytest.mark.parametrize("name", ["long value", "long name", "many fields", "endless fields", "long target", "many trailers"])
+@pytest.mark.parametrize(
+    "name", ["long value", "long name", "many fields", "endless fields", "long target", "many trailers"]
+)
 def test_memory_for_a_head(name: str) -> None:
     family = FAMILIES[name]
     data = family.of_size(50_000)

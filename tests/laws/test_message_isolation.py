@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from h11tool.protocol import EndOfMessage
-from h11tool.protocol.conversation import Conversation, Happening
+from h11tool.protocol.conversation import Conversation, Happening, Transition
 from h11tool.protocol.events import Event
 from h11tool.protocol.findings import Finding
 from h11tool.protocol.profiles import DIAGNOSE
@@ -28,7 +28,7 @@ def is_complete(happenings: list[Happening], length: int) -> bool:
     """Whether this is one whole message in which nothing is wrong and behind which the connection stays open."""
     events = [happening.what for happening in happenings if isinstance(happening.what, Event)]
     ends = [event for event in events if isinstance(event, EndOfMessage)]
-    states = [happening.what[2] for happening in happenings if type(happening.what).__name__ == "Transition"]
+    states = [change.after for change in (one.what for one in happenings) if isinstance(change, Transition)]
     last = events[-1].wire if events else None
     return (
         len(ends) == 1
@@ -85,5 +85,3 @@ def test_a_message_behind_another(sender: Sender) -> None:
         for second, alone in every.items():
             both = reading(sender, first + second)
             assert moved(both, len(first), 1) == alone, (first, second)
-
-

@@ -38,9 +38,7 @@ def test_strict_refuses_what_diagnosis_finds(story: Story) -> None:
     strict = converse(story, STRICT)
     found = [happening.what for happening in diagnosis if isinstance(happening.what, Finding)]
     refused = [
-        happening.what
-        for happening in strict
-        if isinstance(happening.what, Finding) and strict_refuses(happening.what)
+        happening.what for happening in strict if isinstance(happening.what, Finding) and strict_refuses(happening.what)
     ]
     if any(map(strict_refuses, found)):
         assert refused

@@ -25,9 +25,7 @@ def command(*arguments: object) -> list[str]:
 
 def get(*arguments: object, stdin: bytes = b"") -> Done:
     start = time.monotonic()
-    done = subprocess.run(
-        command(*arguments), cwd=ROOT, input=stdin, capture_output=True, timeout=60, check=False
-    )
+    done = subprocess.run(command(*arguments), cwd=ROOT, input=stdin, capture_output=True, timeout=60, check=False)
     return Done(done.returncode, done.stdout, done.stderr.decode(), time.monotonic() - start)
 
 

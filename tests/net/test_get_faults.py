@@ -96,9 +96,7 @@ def test_the_deadline_holds_against_a_peer_that_never_reads() -> None:
     with serving(lambda peer: peer.stall()) as port:
         done = get(url(port), "-m", "1", "--data-binary", "@-", stdin=b"x" * 20_000_000)
     assert done.status == 28
-    assert re.fullmatch(
-        r"h11tool: \(28\) deadline passed while sending the request, after 1\.[0-2] s\n", done.err
-    )
+    assert re.fullmatch(r"h11tool: \(28\) deadline passed while sending the request, after 1\.[0-2] s\n", done.err)
     assert done.seconds < 1 + PATIENCE
 
 
@@ -146,17 +144,13 @@ def test_a_refused_port_is_not_connected() -> None:
         port = reserved.getsockname()[1]
     done = get(url(port))
     assert done.status == 7
-    assert done.err.startswith(
-        f"h11tool: (7) no connection (127.0.0.1:{port}: connection refused) while connecting, "
-    )
+    assert done.err.startswith(f"h11tool: (7) no connection (127.0.0.1:{port}: connection refused) while connecting, ")
 
 
 def test_a_name_that_does_not_exist_is_not_resolved() -> None:
     done = get("http://nonexistent.invalid/", "-m", "20")
     assert done.status == 6
-    assert re.match(
-        r"h11tool: \(6\) no address for nonexistent\.invalid \(.+\) while resolving the name", done.err
-    )
+    assert re.match(r"h11tool: \(6\) no address for nonexistent\.invalid \(.+\) while resolving the name", done.err)
 
 
 def test_ipv6_literals_and_names_with_both_families_work() -> None:

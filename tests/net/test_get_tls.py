@@ -46,9 +46,7 @@ def test_https_with_a_trusted_certificate(authority: trustme.CA, tmp_path: Path)
         traced = get(f"https://localhost:{port}/", "--cacert", cacert, "--trace")
     assert (plain.status, plain.out, plain.err) == (0, b"hello\n", "")
     assert traced.status == 0
-    assert re.search(
-        rb"tls: version TLSv1\.3, cipher \w+, alpn http/1\.1, verified True, subject ", traced.out
-    )
+    assert re.search(rb"tls: version TLSv1\.3, cipher \w+, alpn http/1\.1, verified True, subject ", traced.out)
     assert b"200 OK" in traced.out
 
 
@@ -100,9 +98,7 @@ CUT = {
 
 
 @pytest.mark.parametrize(("response", "status"), CUT.values(), ids=CUT)
-def test_tls_without_close_notify_is_no_proper_end(
-    response: bytes, status: int, authority: trustme.CA
-) -> None:
+def test_tls_without_close_notify_is_no_proper_end(response: bytes, status: int, authority: trustme.CA) -> None:
     def cut(secure: ssl.SSLSocket) -> None:
         secure.recv(65536)
         secure.sendall(response)

@@ -102,9 +102,7 @@ def test_fifty_addresses_that_refuse_are_one_line() -> None:
     with pytest.raises(Failure) as failed:
         connect(addresses, Clock(), None, ignore)
     assert failed.value.code == 7
-    assert failed.value.reason == (
-        "no connection (127.0.0.1:1: connection refused, and so 49 other addresses)"
-    )
+    assert failed.value.reason == ("no connection (127.0.0.1:1: connection refused, and so 49 other addresses)")
 
 
 def test_a_silent_address_meets_the_deadline() -> None:

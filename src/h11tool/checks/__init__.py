@@ -25,7 +25,7 @@ from h11tool.checks.rules.field_lines import MISSING_SPACE_AFTER_COLON
 from h11tool.checks.section import Section
 from h11tool.protocol.events import ConnectionClosed
 from h11tool.protocol.findings import Finding, Rule
-from h11tool.protocol.grammar import Fault
+from h11tool.protocol.grammar import Fault, thinned
 
 __all__ = ["OFF_BY_DEFAULT", "all_rules", "check_close", "check_head", "check_message"]
 
@@ -48,21 +48,23 @@ def check_head(message: Message, off: frozenset[Rule] = OFF_BY_DEFAULT) -> Itera
 
     Rules in `off` are not looked at. Of a head that was not read but built there is nothing to show.
     """
-    if message.head.span is None:
+    section = message.section
+    if not section.octets:
         return
     selection = _selected(off)
-    section = message.section
     side = selection.requests if message.from_client else selection.responses
     faults: list[Fault] = []
     for finds in selection.sections:
         faults += finds(section)
     for check in side.always:
         faults += check(message)
-    for name in side.by_field.keys() & section.named.keys():
+    for name in side.fields & section.named:
         for check in side.by_field[name]:
             faults += check(message)
-    for fault in _settled(faults, off):
-        yield message.finding(fault)
+    if faults:
+        faults.sort(key=lambda fault: (fault.start, fault.rule.id))
+        wanted = [fault for fault in faults if fault.rule not in off]
+        yield from [message.finding(fault) for fault in thinned(wanted, section.octets)]
 
 
 def check_message(message: Message, off: frozenset[Rule] = OFF_BY_DEFAULT) -> Iterator[Finding]:
@@ -77,23 +79,16 @@ def check_message(message: Message, off: frozenset[Rule] = OFF_BY_DEFAULT) -> It
         faults: list[Fault] = []
         for finds in _selected(off).sections:
             faults += finds(trailers)
-        found += [finding_in(trailers, fault, message.from_client) for fault in faults]
-    found = [finding for finding in found if finding.rule not in off]
-    yield from sorted(found, key=lambda finding: (finding.span, finding.rule.id))
+        found += [finding_in(trailers, fault, message.from_client) for fault in thinned(faults, trailers.octets)]
+    if found:
+        found.sort(key=lambda finding: (finding.span, finding.rule.id))
+        yield from [finding for finding in found if finding.rule not in off]
 
 
-def check_close(
-    message: Message, event: ConnectionClosed, off: frozenset[Rule] = OFF_BY_DEFAULT
-) -> Iterator[Finding]:
+def check_close(message: Message, event: ConnectionClosed, off: frozenset[Rule] = OFF_BY_DEFAULT) -> Iterator[Finding]:
     """What is to be said when the sender of `message`, the last one, has closed."""
     if CLOSE_NOT_ANNOUNCED not in off:
         yield from connection.close_is_not_announced(message, event)
-
-
-def _settled(faults: list[Fault], off: frozenset[Rule]) -> list[Fault]:
-    if len(faults) > 1:
-        faults.sort(key=lambda fault: (fault.start, fault.rule.id))
-    return [fault for fault in faults if fault.rule not in off]
 
 
 _OfSection: TypeAlias = Callable[[Section], Iterable[Fault]]
@@ -104,6 +99,7 @@ class _Side(NamedTuple):
     """The checks on the heads of one direction."""
 
     always: tuple[_OfHead, ...]
+    fields: frozenset[bytes]
     by_field: dict[bytes, tuple[_OfHead, ...]]
 
 
@@ -126,9 +122,10 @@ def _selected(off: frozenset[Rule]) -> _Selection:
 
 def _side(subject: str, off: frozenset[Rule]) -> _Side:
     checks = [check for check in HEAD_CHECKS if _concerns(check, subject) and not off.issuperset(check.rules)]
-    fields = {check.field for check in checks if check.field}
+    fields = frozenset([check.field for check in checks if check.field])
     return _Side(
         tuple(check.finds for check in checks if not check.field),
+        fields,
         {name: tuple(check.finds for check in checks if check.field == name) for name in fields},
     )
 

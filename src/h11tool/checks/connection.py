@@ -97,9 +97,8 @@ def proxy_connection_is_sent(message: Message) -> Iterable[Fault]:
 
 def close_is_not_announced(message: Message, event: ConnectionClosed) -> Iterable[Finding]:
     """Only of servers: when a client goes, no request is lost, and few clients say that they will."""
-    facts, end = message.facts, event.span
-    persists = facts.keep_alive or facts.kept
-    if message.from_client or message.leaving or not persists or message.end is None or end is None:
+    end = event.span
+    if message.from_client or message.leaving or not message.persists or message.end is None or end is None:
         return ()
     if message.opens_tunnel or _ends_by_closing(message) or message.blamed_to >= end.start:
         return ()

@@ -10,6 +10,7 @@ from h11tool.checks.rules import field_lines as rules
 from h11tool.checks.section import NOT_ASCII, Section
 from h11tool.protocol.fields import Place
 from h11tool.protocol.grammar import Fault
+from h11tool.protocol.headers import field_lines
 
 # Fields whose every octet the engine or another check looks at.
 _READ_OTHERWISE = frozenset(b"host content-length transfer-encoding connection upgrade expect".split())
@@ -23,16 +24,9 @@ def colons_lack_a_space(section: Section) -> Iterator[Fault]:
             yield Fault(rules.MISSING_SPACE_AFTER_COLON, colon, colon + 1)
 
 
-# Without one of these no whitespace is irregular.
-_SIGNS = (b":  ", b": \t", b":\t", b" \r", b"\t\r", b" \n", b"\t\n")
-
-
 def whitespace_is_irregular(section: Section) -> Iterable[Fault]:
-    octets = section.octets
-    for sign in _SIGNS:
-        if sign in octets:
-            return _irregular(section, octets)
-    return ()
+    as_usual = section.octets.endswith(field_lines(section.fields) + b"\r\n\r\n")
+    return () if as_usual else _irregular(section, section.octets)
 
 
 def _irregular(section: Section, octets: bytes) -> Iterator[Fault]:
@@ -110,7 +104,7 @@ def singletons_stand_once(section: Section) -> Iterable[Fault]:
 
 def _repeated(section: Section) -> Iterator[Fault]:
     for index, name in enumerate(section.names):
-        if index != section.named[name] and name in SINGLETONS:
+        if name in SINGLETONS and section.first[name] < index:
             first, place = section.line(name), section.places[index]
             cause = first.name_start, first.value_stop
             yield Fault(rules.DUPLICATE_SINGLETON_FIELD, place.name_start, place.value_stop, cause)

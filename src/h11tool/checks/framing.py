@@ -104,9 +104,7 @@ CHECKS = (
     HeadCheck(zero_is_needless, (rules.CONTENT_LENGTH_ZERO_UNNEEDED,), LENGTH),
     HeadCheck(length_is_huge, (rules.CONTENT_LENGTH_LIMIT,), LENGTH),
     HeadCheck(request_lacks_length, (rules.MISSING_CONTENT_LENGTH,)),
-    HeadCheck(
-        codings_are_spelt_oddly, (rules.TRANSFER_CODING_LETTER_CASE, rules.RESERVED_OR_ALIAS_CODING), CODING
-    ),
+    HeadCheck(codings_are_spelt_oddly, (rules.TRANSFER_CODING_LETTER_CASE, rules.RESERVED_OR_ALIAS_CODING), CODING),
     HeadCheck(
         response_ends_by_closing,
         (rules.CLOSE_DELIMITED_RESPONSE, rules.CLOSE_DELIMITED_BUT_KEEP_ALIVE, rules.UNFRAMED_205),

@@ -52,12 +52,17 @@ class Message:
     @property
     def status(self) -> int:
         """The status code; 0 for a request."""
-        return 0 if type(self.head) is Request else self.head.status_code
+        return 0 if isinstance(self.head, Request) else self.head.status_code
 
     @property
     def facts(self) -> Facts:
         """What the engine has understood of length and connection."""
         return self.head._facts
+
+    @property
+    def persists(self) -> bool:
+        """Whether it leaves the connection open."""
+        return self.facts.keep_alive or self.facts.kept
 
     @property
     def start_line(self) -> bytes:

@@ -112,8 +112,7 @@ END_TO_END = _names(
 
 # Options that mean something by themselves, or whose field belongs to the hop.
 HOP_BY_HOP = _names(
-    b"close keep-alive upgrade te trailer proxy-connection proxy-authenticate proxy-authorization "
-    b"http2-settings"
+    b"close keep-alive upgrade te trailer proxy-connection proxy-authenticate proxy-authorization http2-settings"
 )
 
 # Methods that define content (RFC 9110 §9.3, RFC 5789, QUERY), and those to which it means nothing.

@@ -31,16 +31,17 @@ class Member(NamedTuple):
 class Section:
     """What checks ask about field lines. Offsets count from the first byte of the section's event."""
 
-    __slots__ = ("_options", "_places", "event", "fields", "named", "names")
+    __slots__ = ("_first", "_options", "_places", "event", "fields", "named", "names", "octets")
 
     def __init__(self, event: Head | EndOfMessage) -> None:
         self.event = event
+        self.octets = event.head
         self._places: list[Place] | None = None
+        self._first: dict[bytes, int] | None = None
         self._options: frozenset[bytes] | None = None
         self.fields: list[Field] = self._as_sent() if event._facts.untidy else event.headers.raw_items()
-        self.names = [LOWER[field[0]] for field in self.fields]
-        # In lower case -> the index of its first line.
-        self.named = dict(zip(reversed(self.names), range(len(self.names) - 1, -1, -1), strict=True))
+        self.names = [LOWER[name] for name, _ in self.fields]  # in lower case
+        self.named = frozenset(self.names)
 
     def _as_sent(self) -> list[Field]:
         """The fields of a head whose event has their values tidied up."""
@@ -53,10 +54,6 @@ class Section:
         return (self.event.span or _NOWHERE).start
 
     @property
-    def octets(self) -> bytes:
-        return self.event.head
-
-    @property
     def places(self) -> list[Place]:
         if self._places is None:
             base = self.start
@@ -66,16 +63,25 @@ class Section:
             ]
         return self._places
 
+    @property
+    def first(self) -> dict[bytes, int]:
+        """The index of the first line of each field."""
+        if self._first is None:
+            self._first = {name: index for index, name in reversed(list(enumerate(self.names)))}
+        return self._first
+
     def value(self, name: bytes) -> bytes:
         """The value of the first line of a field that there is."""
-        return self.fields[self.named[name]][1]
+        return self.fields[self.names.index(name)][1]
 
     def line(self, name: bytes) -> Place:
         """Where the first line of a field stands that there is."""
-        return self.places[self.named[name]]
+        return self.places[self.first[name]]
 
     def lines(self, name: bytes) -> list[int]:
         """The indices of all lines of a field."""
+        if self.names.count(name) == 1:
+            return [self.names.index(name)]
         return [index for index, each in enumerate(self.names) if each == name]
 
     def text(self, place: Place) -> bytes:

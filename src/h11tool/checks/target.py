@@ -56,7 +56,7 @@ def host_ends_in_colon(message: Message) -> Iterable[Fault]:
 
 def host_comes_late(message: Message) -> Iterable[Fault]:
     section = message.section
-    if section.named[b"host"] == 0:
+    if section.names[0] == b"host":
         return ()
     place = section.line(b"host")
     return [Fault(rules.HOST_NOT_FIRST, place.name_start, place.value_stop)]

@@ -8,6 +8,7 @@ from h11tool.checks.check import BodyCheck
 from h11tool.checks.message import Message, finding_in
 from h11tool.checks.registries import FORBIDDEN_IN_TRAILERS
 from h11tool.checks.rules import chunked as rules
+from h11tool.checks.section import Section
 from h11tool.protocol.findings import Finding
 from h11tool.protocol.grammar import Fault, compiled
 from h11tool.protocol.trailers import FRAMING_TRAILERS
@@ -15,10 +16,11 @@ from h11tool.protocol.trailers import FRAMING_TRAILERS
 _WHOLE = compiled(r"(?:\A|\n)\r?\n\Z")
 
 
-def trailers_are_unexpected(message: Message) -> Iterator[Finding]:
-    trailers = message.trailers
-    if trailers is None:
-        return
+def trailers_are_unexpected(message: Message) -> Iterable[Finding]:
+    return _unexpected(message, message.trailers) if message.trailers else ()
+
+
+def _unexpected(message: Message, trailers: Section) -> Iterator[Finding]:
     announced = {member.name for member in message.section.members(b"trailer")}
     for name, place in zip(trailers.names, trailers.places, strict=True):
         if name in FRAMING_TRAILERS:

@@ -63,11 +63,7 @@ def handshake_is_incomplete(message: Message) -> Iterator[Fault]:
 
 def key_is_not_sixteen_octets(message: Message) -> Iterable[Fault]:
     section = message.section
-    if (
-        _SIXTEEN_OCTETS.fullmatch(section.value(KEY))
-        or len(section.lines(KEY)) > 1
-        or not _websocket(message)
-    ):
+    if _SIXTEEN_OCTETS.fullmatch(section.value(KEY)) or len(section.lines(KEY)) > 1 or not _websocket(message):
         return ()
     place = section.line(KEY)
     return [Fault(rules.WEBSOCKET_KEY_INVALID, place.value_start, place.value_stop)]

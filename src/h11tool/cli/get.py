@@ -58,9 +58,7 @@ Show = Callable[[Entry], None]
     metavar="LINE",
     help="'Name: value', 'Name;' without value, 'Name:' for none.",
 )
-@click.option(
-    "-d", "--data", multiple=True, metavar="DATA", help="A form to POST; @FILE without its line ends."
-)
+@click.option("-d", "--data", multiple=True, metavar="DATA", help="A form to POST; @FILE without its line ends.")
 @click.option(
     "--data-binary", multiple=True, metavar="DATA", help="Content to POST; @FILE as it is, @- standard input."
 )
@@ -202,10 +200,7 @@ def _wish(given: Given) -> Wish:
 
 def _body(given: Given) -> bytes | None:
     """The content to send: what -d and --data-binary name, joined like the fields of a form."""
-    pieces = [
-        _loaded(text).translate(None, b"\r\n\0") if text[:1] == "@" else os.fsencode(text)
-        for text in given.data
-    ]
+    pieces = [_loaded(text).translate(None, b"\r\n\0") if text[:1] == "@" else os.fsencode(text) for text in given.data]
     pieces += [_loaded(text) if text[:1] == "@" else os.fsencode(text) for text in given.data_binary]
     return b"&".join(pieces) if pieces else None
 

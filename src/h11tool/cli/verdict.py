@@ -20,6 +20,7 @@ _NOT_HTTP = frozenset(
         body_framing.EMPTY_STREAM,
     ]
 )
+_HEADS = (Request, Response, InformationalResponse)
 
 
 class Verdict:
@@ -39,7 +40,7 @@ class Verdict:
                 self._has_other = True
             else:
                 self._has_http = True
-        elif isinstance(what, (Request, Response, InformationalResponse)):
+        elif type(what) in _HEADS:
             self._has_http = True
         elif isinstance(what, Summary):
             self._errors = what.findings[Severity.ERROR]

@@ -61,9 +61,10 @@ class Source(io.RawIOBase):
 
     def is_small_file(self) -> bool:
         """Whether this is a regular file that may be held in memory whole."""
-        if self._name == "-":
+        try:
+            about = os.fstat(self.fileno())
+        except (OSError, ValueError):  # standard input may be something that only looks like a file
             return False
-        about = os.fstat(self.fileno())
         return stat.S_ISREG(about.st_mode) and about.st_size <= SMALL
 
     def readable(self) -> bool:

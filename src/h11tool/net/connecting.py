@@ -79,9 +79,7 @@ class _Race:
         left = self._clock.left(self._end)
         if left == 0.0:
             raise Failure(TOO_LATE, "deadline passed", "connect", self._clock.now())
-        patience = [
-            seconds for seconds in (left, HEAD_START if self._waiting else None) if seconds is not None
-        ]
+        patience = [seconds for seconds in (left, HEAD_START if self._waiting else None) if seconds is not None]
         for key, _ in self._selector.select(min(patience, default=None)):
             attempt = key.fileobj
             if not isinstance(attempt, socket.socket):
@@ -101,9 +99,5 @@ class _Race:
 
     def _reasons(self) -> str:
         first, *others = self._failures
-        more = (
-            f", and so {len(others)} other addresses"
-            if len(others) > 2
-            else "".join(f", {each}" for each in others)
-        )
+        more = f", and so {len(others)} other addresses" if len(others) > 2 else "".join(f", {each}" for each in others)
         return f"no connection ({first}{more})"

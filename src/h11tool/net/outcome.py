@@ -76,11 +76,7 @@ class Outcome:
         if self.complete or self.fault or self._cut_short or not strict_refuses(finding):
             return
         # A fault in the head is no loss as long as it does not say where the body ends.
-        if (
-            self.status is None
-            or finding.span.start >= self._head_stop
-            or finding.rule.id.startswith(_FRAMING)
-        ):
+        if self.status is None or finding.span.start >= self._head_stop or finding.rule.id.startswith(_FRAMING):
             self.fault = finding
 
 

@@ -64,9 +64,7 @@ class Session:
         self._diagnosis = Diagnosis(str(url), settings.reading)
         self._outcome = Outcome()
         self._received = 0
-        self._unsent = memoryview(
-            outgoing.head if outgoing.waits_for_continue else outgoing.head + outgoing.body
-        )
+        self._unsent = memoryview(outgoing.head if outgoing.waits_for_continue else outgoing.head + outgoing.body)
         self._held = outgoing.body if outgoing.waits_for_continue else b""
         self._continue_at = 0.0  # when a held body goes out in any case
         self._sending_failed = ""
@@ -145,9 +143,7 @@ class Session:
             patience_ends = self._clock.now() >= self._continue_at
             if outcome.may_continue or patience_ends:
                 if not outcome.may_continue:
-                    self._say(
-                        "continue", f"no 100 (Continue) within {CONTINUE_PATIENCE:.0f} s, the body goes out"
-                    )
+                    self._say("continue", f"no 100 (Continue) within {CONTINUE_PATIENCE:.0f} s, the body goes out")
                 self._unsent, self._held = memoryview(self._held), b""
 
     def _stop_sending(self, why: str) -> None:

@@ -39,9 +39,7 @@ def client_context(trust: Trust) -> ssl.SSLContext:
     return context
 
 
-def wrap(
-    plain: socket.socket, context: ssl.SSLContext, host: str, clock: Clock, end: float | None
-) -> ssl.SSLSocket:
+def wrap(plain: socket.socket, context: ssl.SSLContext, host: str, clock: Clock, end: float | None) -> ssl.SSLSocket:
     """Shake hands on a non-blocking socket, which the result takes over. Raises `Failure`."""
     secure = context.wrap_socket(
         plain,

@@ -56,9 +56,7 @@ class Transport:
     def ours(self) -> str:
         return shown(self._socket.getsockname())
 
-    def start_tls(
-        self, host: str, context: ssl.SSLContext, clock: Clock, end: float | None
-    ) -> Mapping[str, object]:
+    def start_tls(self, host: str, context: ssl.SSLContext, clock: Clock, end: float | None) -> Mapping[str, object]:
         """Shake hands, and return what was agreed on. Raises `Failure`."""
         self._selector.unregister(self._socket)
         secure = tls.wrap(self._socket, context, host, clock, end)

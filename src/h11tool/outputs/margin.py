@@ -24,9 +24,7 @@ class Margin:
     def look_at(self, entry: Entry) -> None:
         """A connection whose ends are known was recorded, or is live: its times are known too."""
         what = entry.what
-        self._times = (
-            self._times or bool(entry.at) or (isinstance(what, Opened) and bool(what.client or what.server))
-        )
+        self._times = self._times or bool(entry.at) or (isinstance(what, Opened) and bool(what.client or what.server))
 
     def time(self, entry: Entry) -> str:
         return f"{entry.at:9.6f} " if self._times else ""
@@ -44,6 +42,4 @@ class Margin:
 
     def indent(self) -> str:
         """The beginning of the lines below it."""
-        return " " * (self._place + 4 if self._place else 4) + (
-            " " * _TIME if self._times and self._place else ""
-        )
+        return " " * (self._place + 4 if self._place else 4) + (" " * _TIME if self._times and self._place else "")

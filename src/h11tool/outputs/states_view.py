@@ -55,11 +55,7 @@ class StatesView:
     def _title(self, entry: Entry) -> str:
         blank = "\n" if self._shown else ""
         lanes = f"{'client':<{self._lane}}{'server':<{self._lane}}because"
-        return (
-            blank
-            + self._paint("strong", f"exchange {entry.exchange + 1}")
-            + f"\n{self._space(entry)}{lanes}\n"
-        )
+        return blank + self._paint("strong", f"exchange {entry.exchange + 1}") + f"\n{self._space(entry)}{lanes}\n"
 
     def _space(self, entry: Entry) -> str:
         return " " * len(self._margin.time(entry))

@@ -79,9 +79,7 @@ class TextReport:
     def end(self) -> str:
         if self._sources < 2:
             return ""
-        return (
-            self._paint("strong", f"{count(self._sources, 'source')}: ") + self._counts(self._totals) + "\n"
-        )
+        return self._paint("strong", f"{count(self._sources, 'source')}: ") + self._counts(self._totals) + "\n"
 
     def _told(self, entry: Entry, text: str) -> str:
         """`text`, under the name of its connection where that is another one than before."""

@@ -5,7 +5,6 @@
 
 from typing import TYPE_CHECKING
 
-from h11tool import __version__
 from h11tool.protocol.errors import LocalProtocolError, ProtocolError, RemoteProtocolError
 from h11tool.protocol.events import (
     ConnectionClosed,
@@ -36,6 +35,7 @@ from h11tool.protocol.state import (
 if TYPE_CHECKING:
     from h11tool.protocol.connection import Connection
 
+__version__ = "0.1.0"  # as in h11tool/__init__.py, which the engine does not import
 PRODUCT_ID = f"python-h11tool/{__version__}"
 
 __all__ = [
@@ -67,6 +67,10 @@ __all__ = [
     "Request",
     "Response",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from h11tool.protocol.chunk_lines import CHUNK_LINE, HEX, MAX_CHUNK_LINE, ChunkLine, read_chunk_line
 from h11tool.protocol.events import Data, Event, data_read, end_read
 from h11tool.protocol.findings import Excerpt, Span
-from h11tool.protocol.grammar import hexadecimal
+from h11tool.protocol.grammar import Fault, hexadecimal
 from h11tool.protocol.reader import Evidence, Reader, read_nothing
 from h11tool.protocol.resync import chunk_fits, find_chunk_line
 from h11tool.protocol.rules import body_framing, chunked
@@ -58,8 +58,7 @@ def _cut_short(reader: Reader) -> Event | None:
         at,
         at,
         reader.field_evidence(b"content-length"),
-        "peer closed connection without sending complete message body "
-        f"(received {received} bytes, expected {length})",
+        f"peer closed connection without sending complete message body (received {received} bytes, expected {length})",
     )
     reader.step = read_nothing
     return None
@@ -146,7 +145,8 @@ def read_chunk_end(reader: Reader) -> Event | None:
     at = buffer.at
     end = buffer.copy(at, at + 2)
     if end[:1] == b"\n" and reader.last_octet != CR:
-        reader.blame_here(chunked.BARE_LF_AFTER_CHUNK_DATA, at, at + 1, _size_evidence(reader))
+        if reader.tells(Fault(chunked.BARE_LF_AFTER_CHUNK_DATA, 0, 1), end):
+            reader.blame_here(chunked.BARE_LF_AFTER_CHUNK_DATA, at, at + 1, _size_evidence(reader))
         buffer.consume(at + 1)
     elif len(end) < 2 and not buffer.eof:
         return NEED_DATA
@@ -168,7 +168,11 @@ def _blame_chunk_end(reader: Reader, end: bytes) -> Event | None:
     buffer = reader.buffer
     at = buffer.at
     line = reader.chunk or (0, 0, 0)
-    size = hexadecimal(reader.chunk_line[: line[1] - line[0]]) if HEX.fullmatch(reader.chunk_line[: line[1] - line[0]]) else 0
+    size = (
+        hexadecimal(reader.chunk_line[: line[1] - line[0]])
+        if HEX.fullmatch(reader.chunk_line[: line[1] - line[0]])
+        else 0
+    )
     if end[:1] == b"\r":
         rule, says = chunked.BARE_CR_AFTER_CHUNK_DATA, ""
     elif end[:1] == b"\n":
@@ -220,15 +224,29 @@ def _read_odd_chunk_line(reader: Reader) -> Event | None:
             return _refuse_long_line(reader, at + reader.limit)
         if not end:
             buffer.seen = len(data)
+            reader.step = _await_chunk_line
             return _cut_in_chunks(reader) if buffer.eof else NEED_DATA
         text = buffer.copy(at, end)
         line = read_chunk_line(text)
-        reader.blame(line.faults, text, buffer.offset)
+        told = [fault for fault in line.faults if reader.tells(fault, text)]
+        if told:
+            reader.blame(told, text, buffer.offset)
         if not line.empty:
             return _go_by_chunk_line(reader, line)
         buffer.consume(end)
         if CHUNK_LINE.match(data, end):
             return read_chunk(reader)
+
+
+def _await_chunk_line(reader: Reader) -> Event | None:
+    """Look only at what is new, so that a line that comes octet by octet is read once."""
+    buffer = reader.buffer
+    data = buffer.data
+    if data.find(b"\n", buffer.seen) < 0 and len(data) - buffer.at <= reader.limit and not buffer.eof:
+        buffer.seen = len(data)
+        return NEED_DATA
+    reader.step = read_chunk
+    return read_chunk(reader)
 
 
 def _refuse_long_line(reader: Reader, limit: int) -> Event | None:

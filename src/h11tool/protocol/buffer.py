@@ -11,22 +11,22 @@ class Buffer:
     that arrives when everything is consumed is kept as it is, without a copy.
     """
 
-    data: bytes | bytearray = b""
-    at = 0
-    base = 0
-    seen = 0
-    eof = False
-    reset = False
+    __slots__ = ("at", "base", "data", "eof", "reset", "seen")
+
+    def __init__(self) -> None:
+        self.data: bytes | bytearray = b""
+        self.at = self.base = self.seen = 0
+        self.eof = self.reset = False
 
     def receive(self, data: bytes | bytearray | memoryview) -> None:
         held, at = self.data, self.at
-        if not at and type(held) is bytearray:
-            held += data
-            return
         if at == len(held):
             self.base += at
-            self.data = bytes(data)
+            self.data = data if type(data) is bytes else bytes(data)
             self.at = self.seen = 0
+            return
+        if not at and type(held) is bytearray:
+            held += data
             return
         if type(held) is bytes:
             held = self.data = bytearray(memoryview(held)[at:])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from h11tool.protocol.grammar import BLANKS, TCHAR, TOKEN, Fault, compiled, hexadecimal
+from h11tool.protocol.grammar import BLANKS, TCHAR, TOKEN, Fault, compiled, hexadecimal, thinned
 from h11tool.protocol.rules import chunked as rules
 
 MAX_CHUNK_LINE = 4096
@@ -66,7 +66,8 @@ def read_chunk_line(line: bytes) -> ChunkLine:
         if not follows and blanks[0] < blanks[1]:
             faults.append(Fault(rules.WHITESPACE_AFTER_CHUNK_SIZE, *blanks))
             return ChunkLine([(size, digits[1], len(line))], faults + line_end, sure=True)
-        faults += _extension_faults(line, digits[1], stop)
+        if digits[1] < stop:
+            faults += thinned(_extension_faults(line, digits[1], stop), line)
         return ChunkLine([(size, digits[1], len(line))], faults + line_end, sure=True)
     readings, wrong = _read_odd_size(line, digits, stop)
     return ChunkLine(readings, faults + wrong + line_end)
@@ -78,9 +79,7 @@ def _size(line: bytes, start: int, stop: int) -> tuple[int, list[Fault]]:
     return size, [Fault(rules.CHUNK_SIZE_OVERFLOW, start, stop)] if size > LARGEST else []
 
 
-def _read_odd_size(
-    line: bytes, digits: tuple[int, int], stop: int
-) -> tuple[list[tuple[int, int, int]], list[Fault]]:
+def _read_odd_size(line: bytes, digits: tuple[int, int], stop: int) -> tuple[list[tuple[int, int, int]], list[Fault]]:
     """The readings of a line whose size is not just digits."""
     start, end = digits
     prefixed = _PREFIXED.match(line, start, stop)
@@ -119,7 +118,9 @@ def _extension_faults(line: bytes, start: int, stop: int) -> Iterator[Fault]:
     newline = line.find(b"\r", start, stop)
     if newline >= 0:
         yield Fault(rules.NEWLINE_IN_CHUNK_EXTENSION, newline, newline + 1)
-    yield from (Fault(rules.CONTROL_IN_CHUNK_EXTENSION, *found.span()) for found in _CONTROL.finditer(line, start, stop))
+    yield from (
+        Fault(rules.CONTROL_IN_CHUNK_EXTENSION, *found.span()) for found in _CONTROL.finditer(line, start, stop)
+    )
     at = start
     while at < stop:
         found = _PART.match(line, at, stop)
@@ -155,6 +156,5 @@ def _part_faults(line: bytes, found: re.Match[bytes]) -> Iterator[Fault]:
             yield Fault(rule, found.end(), len(line), (value[0], value[0] + 1))
             return
         yield Fault(rule, found.start(5), value[1])
-    elif text[:1] != b'"' and not _TOKEN.fullmatch(text):
-        if not _CONTROL.search(text) and b"\r" not in text:
-            yield Fault(rules.CHUNK_EXTENSION_BAD_VALUE, found.start(5), value[1])
+    elif text[:1] != b'"' and not _TOKEN.fullmatch(text) and not _CONTROL.search(text) and b"\r" not in text:
+        yield Fault(rules.CHUNK_EXTENSION_BAD_VALUE, found.start(5), value[1])

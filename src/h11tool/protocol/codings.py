@@ -45,6 +45,7 @@ class Codings(NamedTuple):
 def read_codings(values: Sequence[bytes], request: bool) -> Codings:
     codings: list[Coding] = []
     faults: list[tuple[int, Fault]] = []
+    chunked = False
     for index, value in enumerate(values):
         if index:
             faults.append((index, Fault(rules.TRANSFER_ENCODING_ON_SEVERAL_LINES, -1, -1)))
@@ -55,7 +56,8 @@ def read_codings(values: Sequence[bytes], request: bool) -> Codings:
             if start == stop:
                 faults.append((index, Fault(rules.TRANSFER_ENCODING_EMPTY_MEMBER, start, start + 1)))
                 continue
-            name, wrong = _read_member(value, start, stop, any(coding.name == CHUNKED for coding in codings))
+            name, wrong = _read_member(value, start, stop, chunked)
+            chunked = chunked or name == CHUNKED
             faults += [(index, fault) for fault in wrong]
             codings.append(Coding(name, index, start, stop))
     last = codings[-1] if codings else None

@@ -61,6 +61,9 @@ def refusal(profile: Profile) -> Report:
     return refuse
 
 
+_H11_REFUSAL = refusal(H11)
+
+
 class Connection:
     """HTTP/1.1 as seen by one side, without any I/O.
 
@@ -87,9 +90,8 @@ class Connection:
         self.our_role = our_role
         self.their_role = SERVER if our_role is CLIENT else CLIENT
         self._machine = Machine()
-        self._reader = Reader(
-            our_role is SERVER, profile, max_incomplete_event_size, refusal(profile), read_head, read_chunk
-        )
+        report = _H11_REFUSAL if profile is H11 else refusal(profile)
+        self._reader = Reader(our_role is SERVER, profile, max_incomplete_event_size, report, read_head, read_chunk)
 
     @property
     def states(self) -> dict[Sentinel, Sentinel]:

@@ -147,7 +147,7 @@ class Conversation:
             reader.remaining -= length
         elif reader.step not in _BEYOND_GAPS:
             reader.step = resynchronise
-        what = [held, unread(GAP, start, stop), gap] if held else [unread(GAP, start, stop), gap]
+        what: list[Event | Finding] = [held, unread(GAP, start, stop), gap] if held else [unread(GAP, start, stop), gap]
         return happenings + [Happening(role, side.exchange, one) for one in what]
 
     def finish(self) -> Happenings:
@@ -304,7 +304,10 @@ class Conversation:
             side.goodbye = None
             if not facts.keep_alive and not facts.kept:
                 old = head.http_version < b"1.1"
-                side.goodbye = old, side.reader.version_evidence() if old else side.reader.field_evidence(b"connection")
+                side.goodbye = (
+                    old,
+                    side.reader.version_evidence() if old else side.reader.field_evidence(b"connection"),
+                )
 
     def _look_at_switch(self, side: _Side, head: Response | InformationalResponse) -> None:
         """After 101, or 2xx to CONNECT, both directions carry something else."""

@@ -24,13 +24,13 @@ from h11tool.protocol.framing import (
     Facts,
     Message,
     examine,
+    facts_of_request,
+    facts_of_response,
     host_first,
     is_host,
     marked,
     tidied,
     unknown_coding,
-    usual_request,
-    usual_response,
 )
 from h11tool.protocol.grammar import TOKEN, VISIBLE, compiled
 from h11tool.protocol.headers import Field, Headers, Text, as_bytes, field_lines, fields_to_send
@@ -216,16 +216,14 @@ class Request(_Section):
     target: bytes
     http_version: bytes
 
-    def __init__(
-        self, *, method: Text, target: Text, headers: HeaderArgument, http_version: Text = b"1.1"
-    ) -> None:
+    def __init__(self, *, method: Text, target: Text, headers: HeaderArgument, http_version: Text = b"1.1") -> None:
         method, target, version = as_bytes(method), as_bytes(target), as_bytes(http_version)
         if not _METHOD.fullmatch(method):
             raise LocalProtocolError(f"Illegal method characters in {method!r}")
         if not _TARGET.fullmatch(target):
             raise LocalProtocolError(f"Illegal target characters in {target!r}")
         fields, special, lines, taken = _taken(headers)
-        facts = usual_request(version, target, special)
+        facts = facts_of_request(special) if version == b"1.1" and target[:1] == b"/" else None
         if facts is None or not is_host(fields[0][0]):
             taken, facts, lines = _examined(Message(version, 0, method, target), fields, lines, headers)
         _open(self, _OpenRequest)
@@ -272,7 +270,7 @@ class _Response(_Section):
         if not _REASON.fullmatch(reason):
             raise LocalProtocolError(f"Illegal reason phrase {reason!r}")
         fields, special, lines, taken = _taken(headers)
-        facts = usual_response(version, status, special)
+        facts = facts_of_response(status, special) if version == b"1.1" else None
         if facts is None:
             taken, facts, lines = _examined(Message(version, 0, status=status), fields, lines, headers)
         kind = type(self)

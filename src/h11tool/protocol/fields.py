@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from h11tool.protocol.findings import Rule
-from h11tool.protocol.grammar import BLANKS, OWS, TCHAR, TEXT, TOKEN, Fault, Term, compiled
+from h11tool.protocol.grammar import BLANKS, OWS, TCHAR, TEXT, TOKEN, Fault, Term, Thinning, compiled
 from h11tool.protocol.headers import LOWER, Field
 from h11tool.protocol.rules import field_lines as rules
 
 MAX_FIELD_LINE = 8192
 MAX_FIELD_LINES = 100
 MAX_FIELD_SECTION = 65536
-MAX_FAULTS = 100  # of one section; what comes after them is read but not blamed
 
 # Well-formed lines. One with whitespace behind its value is read on the slower way, where it is cut off.
 FIELD_LINES = rf"(?:{TOKEN}:{TEXT}(?<![ \t])\r\n)*+"
@@ -118,6 +117,7 @@ class _Reading:
         self._fields: list[tuple[bytes, list[bytes]]] = []  # name, and the pieces of its folded value
         self._places: list[Place] = []
         self._faults: list[Fault] = []
+        self._thinning = Thinning()
         self._lines = 0
         self._dropped = True  # whether the last line gave no field that another line could continue
 
@@ -196,12 +196,12 @@ class _Reading:
         self._dropped = True
 
     def _blame(self, fault: Fault) -> None:
-        if len(self._faults) < MAX_FAULTS:
+        if self._thinning.lets(fault, self._head):
             self._faults.append(fault)
 
     def _blame_term(self, term: Term, start: int, stop: int) -> None:
-        if len(self._faults) < MAX_FAULTS:
-            self._faults += term.faults(self._head, start, stop)
+        for fault in term.faults(self._head, start, stop):
+            self._blame(fault)
 
 
 def size_faults(head: bytes, places: tuple[Place, ...], start: int) -> list[Fault]:

@@ -61,6 +61,7 @@ class Facts(NamedTuple):
 PLAIN = Facts()
 CLOSING = Facts(keep_alive=False)
 KEPT = Facts(keep_alive=False, kept=True)
+CHUNKED_BODY = Facts(chunked=True, coded=True, only_chunked=True)
 
 Places: TypeAlias = Callable[[], Sequence[Place]]
 
@@ -81,6 +82,7 @@ _USUAL_CONNECTIONS = {
 _make_facts = tuple.__new__
 _NO_DOUBT = Doubt.NONE  # looking up a member of an enum costs as much as calling a function
 
+
 def is_host(name: bytes) -> bool:
     return MARKS[name] == HOST
 
@@ -91,41 +93,37 @@ def host_first(fields: Sequence[Field]) -> list[Field]:
 
 
 def marked(fields: Sequence[Field]) -> list[Field]:
-    """Those fields that matter to framing."""
+    """Mark and value of those fields that matter to framing."""
     marks = MARKS
-    return [field for field in fields if marks[field[0]] is not None]
+    return [(mark, value) for name, value in fields if (mark := marks[name]) is not None]
 
 
-def usual_request(version: bytes, target: bytes, marked: Sequence[Field]) -> Facts | None:
-    """The facts of a request as most requests are, without a body; None if it is of any other kind."""
-    host = connection = None
-    marks = MARKS
-    for name, value in marked:
-        mark = marks[name]
+def facts_of_request(marked: Sequence[Field]) -> Facts | None:
+    """The facts of a request with HTTP/1.1 and a path, from mark and value of fields; None if anything is unusual."""
+    host = length = coding = connection = None
+    for mark, value in marked:
         if mark is HOST and host is None:
             host = value
         elif mark is CONNECTION and connection is None:
             connection = value
+        elif mark is LENGTH and length is None:
+            length = value
+        elif mark is CODING and coding is None:
+            coding = value
         else:
             return None
-    if host is None or version != b"1.1" or target[:1] != b"/" or not authority.is_usual_host(host):
+    if host is None or not authority.is_usual_host(host):
         return None
-    return _USUAL_CONNECTIONS.get(connection)
+    facts = _USUAL_CONNECTIONS.get(connection)
+    if facts is None or (length is None and coding is None):
+        return facts
+    return _framed(facts, length, coding)
 
 
-def unknown_coding(fields: Sequence[Field], places: Sequence[Place]) -> Fault:
-    """The fault of a transfer coding that a recipient does not understand which understands only chunked."""
-    place = places[_indices(CODING, fields)[0]]
-    says = "Only Transfer-Encoding: chunked is supported."
-    return Fault(rules.UNKNOWN_TRANSFER_CODING, place.value_start, place.value_stop, None, says)
-
-
-def usual_response(version: bytes, status: int, marked: Sequence[Field]) -> Facts | None:
-    """The facts of a response as most responses are; None if it is of any other kind."""
+def facts_of_response(status: int, marked: Sequence[Field]) -> Facts | None:
+    """The same for a response with HTTP/1.1."""
     length = coding = connection = None
-    marks = MARKS
-    for name, value in marked:
-        mark = marks[name]
+    for mark, value in marked:
         if mark is LENGTH and length is None:
             length = value
         elif mark is CODING and coding is None:
@@ -135,17 +133,28 @@ def usual_response(version: bytes, status: int, marked: Sequence[Field]) -> Fact
         else:
             return None
     facts = _USUAL_CONNECTIONS.get(connection)
-    if facts is None or version != b"1.1" or status < 200 or status == 204:
+    if facts is None or status < 200 or status == 204:
         return None
-    if length is not None:
-        if coding is not None or not _USUAL_LENGTH.fullmatch(length):
-            return None
-        return _make_facts(Facts, (facts[0], False, False, False, False, False, int(length), _NO_DOUBT, 0, False, False))
-    if coding is not None:
-        if coding != CHUNKED:
-            return None
-        return _make_facts(Facts, (facts[0], False, False, True, True, True, None, _NO_DOUBT, 0, False, False))
-    return facts
+    if length is None and coding is None:
+        return facts
+    return _framed(facts, length, coding)
+
+
+def _framed(facts: Facts, length: bytes | None, coding: bytes | None) -> Facts | None:
+    if coding is None and length is not None and _USUAL_LENGTH.fullmatch(length):
+        return _make_facts(
+            Facts, (facts[0], False, False, False, False, False, int(length), _NO_DOUBT, 0, False, False)
+        )
+    if length is None and coding == CHUNKED:
+        return CHUNKED_BODY if facts is PLAIN else CHUNKED_BODY._replace(keep_alive=False)
+    return None
+
+
+def unknown_coding(fields: Sequence[Field], places: Sequence[Place]) -> Fault:
+    """The fault of a transfer coding that a recipient does not understand which understands only chunked."""
+    place = places[_indices(CODING, fields)[0]]
+    says = "Only Transfer-Encoding: chunked is supported."
+    return Fault(rules.UNKNOWN_TRANSFER_CODING, place.value_start, place.value_stop, None, says)
 
 
 class Message(NamedTuple):
@@ -183,16 +192,19 @@ def examine(
                 special[name] = [field[1]]
 
     def places() -> tuple[Place, ...]:
-        if located is not None:
-            return located
-        return locate(as_written(fields) if head is None else head, start)
+        nonlocal located
+        if located is None:
+            located = locate(as_written(fields) if head is None else head, start)
+        return located
 
     faults: list[Fault] = []
     if message.method is not None:
         hosts = special.pop(HOST, None)
         if hosts is None or len(hosts) > 1 or authority.host_faults(hosts[0]):
             faults += _host_faults(message, hosts, fields, places)
-        elif message.target[:1] != b"/" and not authority.names_same_authority(message.method, message.target, hosts[0]):
+        elif message.target[:1] != b"/" and not authority.names_same_authority(
+            message.method, message.target, hosts[0]
+        ):
             faults.append(_authority_differs(message, fields, places))
     if not special:
         return (PLAIN if message.version >= b"1.1" else CLOSING), faults
@@ -205,9 +217,7 @@ def _indices(name: bytes, fields: Sequence[Field]) -> list[int]:
     return [index for index, field in enumerate(fields) if LOWER[field[0]] == name]
 
 
-def _host_faults(
-    message: Message, hosts: list[bytes] | None, fields: Sequence[Field], places: Places
-) -> list[Fault]:
+def _host_faults(message: Message, hosts: list[bytes] | None, fields: Sequence[Field], places: Places) -> list[Fault]:
     if hosts is None:
         if message.version != b"1.1":
             return []
@@ -220,7 +230,10 @@ def _host_faults(
         extra = located[index]
         faults.append(
             Fault(
-                target_rules.HOST_REPEATED, extra.name_start, extra.value_stop, (first.name_start, first.value_stop)
+                target_rules.HOST_REPEATED,
+                extra.name_start,
+                extra.value_stop,
+                (first.name_start, first.value_stop),
             )
         )
     return faults
@@ -279,14 +292,15 @@ class _Examination:
     def _connection(self) -> tuple[bool, bool]:
         """Whether the Connection field leaves the connection open, and whether it asks for that."""
         stays, kept = True, False
+        faults: list[tuple[int, Fault]] = []
         for index, value in enumerate(self._special.get(CONNECTION, ())):
             options = connection_options(value)
             if b"close" in options.names:
                 stays = False
             if b"keep-alive" in options.names:
                 kept = True
-            if options.faults:
-                self._blame_values(CONNECTION, [(index, fault) for fault in options.faults])
+            faults += [(index, fault) for fault in options.faults]
+        self._blame_values(CONNECTION, faults)
         return stays, kept
 
     def _upgrade(self) -> bool:
@@ -305,7 +319,8 @@ class _Examination:
         if self._message.method is None or not values:
             return False
         self._blame_values(
-            EXPECT, [(index, fault) for index, value in enumerate(values) for fault in expectation_faults(value)]
+            EXPECT,
+            [(index, fault) for index, value in enumerate(values) for fault in expectation_faults(value)],
         )
         return self._message.version >= b"1.1" and any(map(expects_continue, values))
 
@@ -368,7 +383,8 @@ class _Examination:
         """
         if not faults:
             return
-        located = [self._places()[index] for index in _indices(name, self._fields)]
+        places = self._places()
+        located = [places[index] for index in _indices(name, self._fields)]
         for index, fault in faults:
             place = located[index]
             if fault.start < 0:

@@ -9,7 +9,7 @@ nothing is forgiven silently.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 from h11tool.protocol.findings import Rule
@@ -68,6 +68,32 @@ class Fault(NamedTuple):
     says: str = ""
 
 
+MAX_FAULTS = 100  # of one piece
+
+
+class Thinning:
+    """Lets the first `MAX_FAULTS` faults of a piece pass and, so that none hides behind them, each of another kind."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._kinds: set[tuple[str, bytes]] = set()
+
+    def lets(self, fault: Fault, data: bytes) -> bool:
+        """Whether this fault in `data` is to be told; its kind is its rule and its octets."""
+        kind = fault.rule.id, data[fault.start : fault.stop]
+        if self._count >= MAX_FAULTS and kind in self._kinds:
+            return False
+        self._count += 1
+        self._kinds.add(kind)
+        return True
+
+
+def thinned(faults: Iterable[Fault], data: bytes) -> Iterator[Fault]:
+    """The faults that a `Thinning` of their own lets pass."""
+    thinning = Thinning()
+    return (fault for fault in faults if thinning.lets(fault, data))
+
+
 class Term:
     """A piece of a line: what is right, and the named ways in which peers get it wrong.
 
@@ -91,7 +117,7 @@ class Term:
             for found in spot.finditer(line, start, stop)
         ]
         spotted.sort(key=_place)
-        yield from spotted or [Fault(self._otherwise, start, stop)]
+        yield from thinned(spotted, line) if spotted else [Fault(self._otherwise, start, stop)]
 
 
 def _place(fault: Fault) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, SupportsIndex, TypeAlias, overload
 
 from h11tool.protocol.errors import LocalProtocolError
-from h11tool.protocol.grammar import TEXT, TOKEN, compiled
+from h11tool.protocol.grammar import TOKEN, compiled
 
 Field: TypeAlias = tuple[bytes, bytes]
 Text: TypeAlias = bytes | bytearray | memoryview | str
@@ -17,9 +17,8 @@ MAX_REMEMBERED_LENGTH = 64
 _NAME = compiled(TOKEN)
 # A value that we send: no NUL, line end, VT or FF anywhere, and no whitespace at the edges.
 _VALUE = compiled(r"[^\x00\t-\r ](?:[^\x00\n-\r]*[^\x00\t-\r ])?")
-# Lines whose values are so beyond doubt; the others, which are few, are looked at one by one.
-_USUAL_LINE = rf"{TOKEN}: (?![ \t]){TEXT}(?<![ \t])"
-_USUAL_LINES = compiled(rf"(?:{_USUAL_LINE}\r\n)*+{_USUAL_LINE}")
+# What values consist of but for the tab, which is rare and may not stand at an edge.
+TEXT_OCTETS = bytes([*range(0x20, 0x7F), *range(0x80, 0x100)])
 
 # Names that say how long a message is, where it goes or what becomes of its connection.
 HOST, CONNECTION, UPGRADE, EXPECT = b"host", b"connection", b"upgrade", b"expect"
@@ -50,17 +49,20 @@ class Marks(dict[bytes, bytes | None]):
         return mark
 
 
-class MarksToSend(Marks):
-    """The same for names that we send: one that is not a token is a LocalProtocolError."""
+class MarkedTokens(dict[bytes, tuple[bytes, bytes | None]]):
+    """Field names as spelt -> in lower case, and their mark; a KeyError for names that are not tokens; bounded."""
 
-    def __missing__(self, name: bytes) -> bytes | None:
+    def __missing__(self, name: bytes) -> tuple[bytes, bytes | None]:
         if not _NAME.fullmatch(name):
-            raise LocalProtocolError(f"Illegal header name {name!r}")
-        return super().__missing__(name)
+            raise KeyError(name)
+        found = LOWER[name], MARKS[name]
+        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
+            self[name] = found
+        return found
 
 
 MARKS = Marks()
-_MARKS_TO_SEND = MarksToSend()
+TOKENS = MarkedTokens()
 
 
 class Headers(Sequence[Field]):
@@ -69,19 +71,22 @@ class Headers(Sequence[Field]):
     Order and repetition are those of the wire (RFC 9110 §5.2 and §5.3).
     """
 
-    __slots__ = ("_lower", "_raw")
+    __slots__ = ("_lines", "_lower", "_raw")
+    _lines: list[bytes]  # what the raw pairs are taken from when somebody asks for them
 
     def __init__(self, raw: Sequence[Field] = ()) -> None:
-        self._raw = raw
+        self._raw: Sequence[Field] | None = raw
         self._lower: list[Field] | None = None
 
     def raw_items(self) -> list[Field]:
         """`(name as received or given, value)` pairs."""
+        if self._raw is None:
+            self._raw = [(line[: line.index(b":")], value) for line, (_, value) in zip(self._lines, self._items())]
         return list(self._raw)
 
     def _items(self) -> list[Field]:
         if self._lower is None:
-            self._lower = [(LOWER[name], value) for name, value in self._raw]
+            self._lower = [(LOWER[name], value) for name, value in self.raw_items()]
         return self._lower
 
     @overload
@@ -90,11 +95,11 @@ class Headers(Sequence[Field]):
     def __getitem__(self, index: slice) -> Headers: ...
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return Headers(self._raw[index])
+            return Headers(self.raw_items()[index])
         return self._items()[index]
 
     def __len__(self) -> int:
-        return len(self._raw)
+        return len(self._items())
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self._items())
@@ -113,7 +118,19 @@ class Headers(Sequence[Field]):
         return f"<Headers({self._items()!r})>"
 
     def __reduce__(self) -> tuple[type[Headers], tuple[list[Field]]]:
-        return Headers, (list(self._raw),)
+        return Headers, (self.raw_items(),)
+
+
+_new = object.__new__
+
+
+def headers_read(fields: list[Field], lines: list[bytes]) -> Headers:
+    """The `fields`, whose names are in lower case, as they were read from `lines`."""
+    headers = _new(Headers)
+    headers._lower = fields
+    headers._raw = None
+    headers._lines = lines
+    return headers
 
 
 def as_bytes(text: Text | int) -> bytes:
@@ -128,28 +145,41 @@ def as_bytes(text: Text | int) -> bytes:
 
 
 def fields_to_send(headers: Iterable[tuple[Text, Text]]) -> tuple[list[Field], list[Field], bytes]:
-    """The pairs as bytes, checked (RFC 9110 §5.1 and §5.5); of them those that have a mark; the field lines.
+    """The pairs as bytes, checked (RFC 9110 §5.1 and §5.5); mark and value of those that matter; the field lines.
 
     The lines come without the last line end. Raises LocalProtocolError for a
     name that is not a token and for a value with NUL, a line end, VT, FF or
     whitespace at an edge.
     """
-    fields: list[Field] = []
+    fields: Any = list(headers)
     marked: list[Field] = []
-    add, marks = fields.append, _MARKS_TO_SEND
-    for name, value in headers:
-        if type(name) is not bytes or type(value) is not bytes:
-            name, value = as_bytes(name), as_bytes(value)
-        field = name, value
-        add(field)
-        if marks[name] is not None:
-            marked.append(field)
-    lines = field_lines(fields)
-    if lines.count(b"\n") != len(fields) - 1 or not _USUAL_LINES.fullmatch(lines):
-        for _, value in fields:
-            if value and not _VALUE.fullmatch(value):
-                raise LocalProtocolError(f"Illegal header value {value!r}")
+    tokens = TOKENS
+    try:
+        for field in fields:
+            name, value = field
+            mark = tokens[name][1]
+            if mark is not None:
+                marked.append((mark, value))
+            if type(field) is not tuple or type(name) is not bytes or value.strip() is not value:
+                return _odd_fields(fields)
+        lines = field_lines(fields)
+    except (KeyError, TypeError, AttributeError):
+        return _odd_fields(fields)
+    if lines.translate(None, TEXT_OCTETS) != b"\r\n" * (len(fields) - 1):
+        return _odd_fields(fields)
     return fields, marked, lines
+
+
+def _odd_fields(headers: Iterable[tuple[Text, Text]]) -> tuple[list[Field], list[Field], bytes]:
+    """The same for any pairs: those that are not tuples of bytes, and those that must not be sent."""
+    fields = [(as_bytes(name), as_bytes(value)) for name, value in headers]
+    for name, value in fields:
+        if not _NAME.fullmatch(name):
+            raise LocalProtocolError(f"Illegal header name {name!r}")
+        if value and not _VALUE.fullmatch(value):
+            raise LocalProtocolError(f"Illegal header value {value!r}")
+    marked = [(mark, value) for name, value in fields if (mark := MARKS[name]) is not None]
+    return fields, marked, field_lines(fields)
 
 
 def field_lines(fields: Iterable[Field]) -> bytes:

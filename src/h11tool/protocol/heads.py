@@ -1,7 +1,7 @@
 """Heads: start-line and header fields, and from them how the body is framed (RFC 9112 §2.1 and §6.3).
 
-A head in which nothing is wrong is matched by one pattern, once. Only a head
-that fails is read line by line and blamed.
+A head as most heads are is split at its line ends (`usual_heads`). Any other
+is matched by one pattern, once, and one that fails, line by line and blamed.
 """
 
 from __future__ import annotations
@@ -36,11 +36,8 @@ from h11tool.protocol.framing import (
     Facts,
     Message,
     examine,
-    marked,
     tidied,
     unknown_coding,
-    usual_request,
-    usual_response,
 )
 from h11tool.protocol.grammar import BLANKS, OWS, TCHAR, TEXT, TOKEN, VISIBLE, Fault, compiled, decimal
 from h11tool.protocol.headers import Field, Headers
@@ -56,14 +53,13 @@ from h11tool.protocol.start_lines import (
     read_status_line,
     version_faults,
 )
+from h11tool.protocol.usual_heads import usual_request, usual_response
 
-# A target of plain origin-form is told from all others while it is matched.
-REQUEST_HEAD = compiled(
-    rf"(?!PRI \*)({TOKEN}) (?:(/{authority.ORIGIN_TEXT})(?= )|({VISIBLE})) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n"
-)
+REQUEST_HEAD = compiled(rf"(?!PRI \*)({TOKEN}) ({VISIBLE}) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n")
 STATUS_HEAD = compiled(rf"HTTP/([0-9]\.[0-9]) ([1-5][0-9]{{2}}) ({TEXT})\r\n{FIELD_LINES}\r\n")
 _FIELD = compiled(rf"([{TCHAR}]++):{OWS}([^\r]*+)\r\n")
 _HEAD_END = compiled(r"\n\r?\n")
+_UNFRAMED = Before.UNFRAMED  # to look up a member of an enum costs as much as a call
 
 
 def read_head(reader: Reader) -> Event | None:
@@ -77,28 +73,50 @@ def read_head(reader: Reader) -> Event | None:
     elif at == len(data):
         return _nothing_left(reader)
     else:
-        event = _read_clean_head(reader)
+        event = _read_usual_request(reader) if reader.from_client else _read_usual_response(reader)
+        if event is None:
+            event = _read_clean_head(reader)
         if event is not None:
             return event
     return _read_dubious_head(reader)
 
 
+def _read_usual_request(reader: Reader) -> Event | None:
+    buffer = reader.buffer
+    found = usual_request(buffer.data, buffer.at, reader.limit)
+    if found is None:
+        return None
+    head, method, target, headers, facts = found
+    start = buffer.base + buffer.at
+    stop = start + len(head)
+    buffer.at = buffer.seen = buffer.at + len(head)
+    event = request_read(method, target, b"1.1", headers, facts, (start, stop, reader.wire, stop, head))
+    reader.wire = stop
+    reader.head = event
+    if facts is PLAIN or facts is CLOSING:
+        reader.before = _UNFRAMED
+        reader.step = read_end
+    else:
+        _frame_content(reader, facts)
+    return event
+
+
+def _read_usual_response(reader: Reader) -> Event | None:
+    found = usual_response(reader.buffer.data, reader.buffer.at, reader.limit)
+    if found is None:
+        return None
+    head, status, reason, headers, facts = found
+    return _response(reader, status, b"1.1", reason, headers, facts, head)
+
+
 def _read_clean_head(reader: Reader) -> Event | None:
     """A complete head in which no line is malformed; None for any other."""
     buffer = reader.buffer
-    if reader.from_client:
-        found = REQUEST_HEAD.match(buffer.data, buffer.at)
-        if found is not None:
-            head = found[0]
-            if len(head) <= reader.limit:
-                return _clean_request(reader, head, *found.groups())
-    else:
-        found = STATUS_HEAD.match(buffer.data, buffer.at)
-        if found is not None:
-            head = found[0]
-            if len(head) <= reader.limit:
-                return _clean_response(reader, head, *found.groups())
-    return None
+    pattern, read = _CLEAN_REQUEST if reader.from_client else _CLEAN_RESPONSE
+    found = pattern.match(buffer.data, buffer.at)
+    if found is None or found.end() - buffer.at > reader.limit:
+        return None
+    return read(reader, *found.group(0, 1, 2, 3))
 
 
 def _nothing_left(reader: Reader) -> Event | None:
@@ -110,40 +128,21 @@ def _nothing_left(reader: Reader) -> Event | None:
     return close_read(buffer.offset, reader.own(buffer.offset)[0])
 
 
-def _clean_request(reader: Reader, head: bytes, method: bytes, plain: bytes, odd: bytes, version: bytes) -> Event:
-    target = plain or odd
+def _clean_request(reader: Reader, head: bytes, method: bytes, target: bytes, version: bytes) -> Event:
     fields_start = len(method) + len(target) + 12
-    fields: list[Field] = _FIELD.findall(head, fields_start)
-    facts = usual_request(version, target, marked(fields)) if plain and len(head) <= USUAL_SIZE else None
-    if facts is None:
-        message = Message(version, fields_start - 2, method, target, len(method) + 1)
-        facts, fields = _examine(reader, message, fields, head)
-    buffer = reader.buffer
-    start = buffer.base + buffer.at
-    stop = start + len(head)
-    buffer.at = buffer.seen = buffer.at + len(head)
-    event = request_read(method, target, version, Headers(fields), facts, (start, stop, reader.wire, stop, head))
-    reader.wire = stop
-    reader.head = event
-    if facts is PLAIN or facts is CLOSING:
-        reader.before = Before.UNFRAMED
-        reader.step = read_end
-    else:
-        _frame_content(reader, facts)
-    return event
-
-
-USUAL_SIZE = 4096  # octets of a head in which no limit of the field section can be passed
+    message = Message(version, fields_start - 2, method, target, len(method) + 1)
+    facts, fields = _examine(reader, message, _FIELD.findall(head, fields_start), head)
+    return _request(reader, RequestLine(method, target, len(method) + 1, version, []), Headers(fields), facts, head)
 
 
 def _clean_response(reader: Reader, head: bytes, version: bytes, code: bytes, reason: bytes) -> Event:
-    status = decimal(code)
-    line_stop = 13 + len(reason)
-    fields: list[Field] = _FIELD.findall(head, line_stop + 2)
-    facts = usual_response(version, status, marked(fields)) if len(head) <= USUAL_SIZE else None
-    if facts is None:
-        facts, fields = _examine(reader, Message(version, line_stop, status=status), fields, head)
-    return _response(reader, status, version, reason, Headers(fields), facts, head)
+    message = Message(version, 13 + len(reason), status=decimal(code))
+    facts, fields = _examine(reader, message, _FIELD.findall(head, message.line_stop + 2), head)
+    return _response(reader, message.status, version, reason, Headers(fields), facts, head)
+
+
+_CLEAN_REQUEST = REQUEST_HEAD, _clean_request
+_CLEAN_RESPONSE = STATUS_HEAD, _clean_response
 
 
 def _examine(reader: Reader, message: Message, fields: list[Field], head: bytes) -> tuple[Facts, list[Field]]:
@@ -156,7 +155,12 @@ def _examine(reader: Reader, message: Message, fields: list[Field], head: bytes)
 
 
 def _settled(
-    reader: Reader, facts: Facts, faults: list[Fault], fields: list[Field], places: Sequence[Place], head: bytes
+    reader: Reader,
+    facts: Facts,
+    faults: list[Fault],
+    fields: list[Field],
+    places: Sequence[Place],
+    head: bytes,
 ) -> tuple[Facts, list[Field]]:
     """Report the faults of a head, and give its fields as the profile wants them."""
     if facts.coded and not facts.only_chunked and reader.profile.only_chunked:

@@ -113,5 +113,3 @@ class Machine:
             persistent = False
         self.joint = now.after(role, cue, persistent, offers)
         self.client_waits_for_continue = False
-
-

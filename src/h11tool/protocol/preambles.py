@@ -35,15 +35,16 @@ class Way(Enum):
 def look_ahead(reader: Reader) -> Way:
     """Consume what may stand in front of a message, and tell what begins behind it."""
     buffer = reader.buffer
-    if buffer.offset == 0 or (reader.before is Before.NOTHING and reader.wire != buffer.offset):
-        way = _other_protocol(reader)
-        if way:
-            return way
-    way = _skip_empty_lines(reader)
+    way = _other_protocol(reader) if buffer.offset == 0 else None
+    way = way or _skip_empty_lines(reader)
     if way:
         return way
     if buffer.at == len(buffer.data):
         return Way.WAIT
+    if reader.before is Before.NOTHING and reader.wire != buffer.offset:  # behind a preamble or empty lines
+        way = _other_protocol(reader)
+        if way:
+            return way
     if reader.judged == buffer.offset:
         return Way.HEAD
     return _judge_first_line(reader)
@@ -157,11 +158,11 @@ def _judge_first_line(reader: Reader) -> Way:
     buffer = reader.buffer
     data, at = buffer.data, buffer.at
     end = data.find(b"\n", max(at, buffer.seen)) + 1
-    if not end and not buffer.eof:
-        if not (_BINARY.match(data, at) and len(data) - at >= SHOWN):
-            return Way.WAIT if _BINARY.match(data, at) else Way.HEAD  # where it is found to be incomplete
+    binary = _BINARY.match(data, at) is not None
+    if not end and not buffer.eof and not (binary and len(data) - at >= SHOWN):
+        return Way.WAIT if binary else Way.HEAD  # where it is found to be incomplete
     stop = end - 1 if end else len(data)
-    if _BINARY.match(data, at):
+    if binary:
         stop = min(stop, at + SHOWN)
     elif (end or len(data)) - at > reader.limit:
         return Way.HEAD  # where it is found to be too large

@@ -62,7 +62,7 @@ def h11_order(fault: Fault) -> tuple[int, int]:
     """h11 looks at the syntax of all lines, then at the framing fields, then at what the message lacks."""
     if fault.rule in _H11_LOOKS_LAST_AT:
         return 2, fault.start
-    return int(fault.rule.id.startswith("B")), fault.start
+    return fault.rule.id.startswith("B"), fault.start
 
 
 _H11_LOOKS_LAST_AT = (target.HOST_MISSING, target.HOST_REPEATED, start_line.STATUS_CODE_OUT_OF_RANGE)

@@ -15,7 +15,7 @@ from h11tool.protocol.buffer import Buffer
 from h11tool.protocol.events import Event, InformationalResponse, Request, Response, unread
 from h11tool.protocol.evidence import excerpt, finding_of
 from h11tool.protocol.findings import Excerpt, Finding, Report, Rule, Span
-from h11tool.protocol.grammar import Fault
+from h11tool.protocol.grammar import Fault, Thinning, thinned
 from h11tool.protocol.profiles import Profile
 
 Step: TypeAlias = "Callable[[Reader], Event | None]"
@@ -51,6 +51,8 @@ class Reader:
     chunk_line = b""  # the bytes of that line
     chunk_begun = False  # whether an event has been given for the current chunk
     last_octet = 0  # of the chunk's data
+    _thinning: Thinning | None = None  # of the faults in the framing of a body
+    _thinned: Head | None = None  # the message that it belongs to
     readings: Sequence[tuple[int, int, int]] = ()  # of a disputed size line, as in `chunk_lines.ChunkLine`
 
     def __init__(
@@ -71,12 +73,16 @@ class Reader:
 
     def blame(self, faults: Iterable[Fault], data: bytes, start: int) -> None:
         """Report what is wrong with `data`, whose first byte has the stream offset `start`."""
-        for fault in faults:
+        for fault in thinned(faults, data):
             self.report(finding_of(fault, data, start, self.from_client))
 
-    def blame_here(
-        self, rule: Rule, start: int, stop: int, cause: Evidence | None = None, says: str = ""
-    ) -> None:
+    def tells(self, fault: Fault, data: bytes) -> bool:
+        """Whether a fault in the framing of a chunked body is told, or is one too many of its kind."""
+        if self._thinning is None or self._thinned is not self.head:
+            self._thinned, self._thinning = self.head, Thinning()
+        return self._thinning.lets(fault, data)
+
+    def blame_here(self, rule: Rule, start: int, stop: int, cause: Evidence | None = None, says: str = "") -> None:
         """Report a rule broken by `buffer.data[start:stop]`."""
         buffer = self.buffer
         around = excerpt(buffer.data, buffer.base, start, min(stop, len(buffer.data)))

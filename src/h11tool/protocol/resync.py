@@ -30,6 +30,8 @@ _STATUS = (
     compiled(rf"{_CODE}(?: [^\r\n]*+)?\r?\n{_AFTER}"),
     compiled(rf"{_CODE}(?: [^\r\n]*+)?\r?(?:\Z|\n(?:\r|{TOKEN})?+\Z)"),
 )
+_REST_OF_LINE = compiled(r"[^\r\n]*+")
+_LINE_END = compiled(rf"\r?\n{_AFTER}|\r?(?:\Z|\n(?:\r|{TOKEN})?+\Z)")  # of a status-line, or what may become one
 _LONGEST_BEGINNING = 20
 
 # Chunk-size lines that one can wait for: no longer than the octets that are kept while they are searched.
@@ -40,22 +42,31 @@ _LONGEST_CHUNK_LINE = 256
 LOOK_AHEAD = 65536  # octets that are awaited to see whether a chunk-size line fits
 
 
-def find_start_line(
-    data: bytes | bytearray, at: int, from_client: bool, ended: bool, stop: int
-) -> tuple[int, bool]:
+def find_start_line(data: bytes | bytearray, at: int, from_client: bool, ended: bool, stop: int) -> tuple[int, bool]:
     """Where a plausible start-line begins between `at` and `stop`, and whether it really does.
 
     When it does not, the index says how far the bytes are settled: nothing
     begins before it, and from it on more bytes are needed to tell.
     """
     beginning, whole, unfinished = _REQUEST if from_client else _STATUS
+    hopeless = line_stop = at  # a status-line may hold many beginnings: how it ends is looked at once
     for found in beginning.finditer(data, at, stop):
         start = found.start()
-        if whole.match(data, start):
+        if not from_client and start >= line_stop:
+            line_stop = _end_of_line(data, start)
+            hopeless = start if _LINE_END.match(data, line_stop) else line_stop
+        if start < hopeless or line_stop - start >= WINDOW:
+            continue
+        if whole.match(data, start, start + WINDOW):
             return start, True
         if not ended and len(data) - start < WINDOW and unfinished.match(data, start):
             return start, False
     return (len(data) if ended else max(at, len(data) - _LONGEST_BEGINNING)), False
+
+
+def _end_of_line(data: bytes | bytearray, at: int) -> int:
+    found = _REST_OF_LINE.match(data, at)
+    return found.end() if found else at
 
 
 def resynchronise(reader: Reader) -> Event | None:

@@ -85,7 +85,9 @@ _TAIL = Term(
 
 _WORD = compiled(r"[^ \t\x0b\x0c\r]++")
 _LIKE_VERSION = compiled(r"(?i:HTTP)[!-~]*|[A-Z]{2,8}/[0-9][!-~]*")
-_LIKE_STATUS = compiled(r"[ \t\x0b\x0c\r]*+(?:(?i:HTTP)(?:/|[ \t]*[0-9])|(?:ICY|[A-Z]{2,8}/[0-9.]++)[ \t]++[0-9]{3}(?![0-9]))")
+_LIKE_STATUS = compiled(
+    r"[ \t\x0b\x0c\r]*+(?:(?i:HTTP)(?:/|[ \t]*[0-9])|(?:ICY|[A-Z]{2,8}/[0-9.]++)[ \t]++[0-9]{3}(?![0-9]))"
+)
 _STATUS_WORDS = compiled(
     r"([ \t\x0b\x0c\r]*+)([^ \t\x0b\x0c\r]*+)([ \t\x0b\x0c\r]*+)([^ \t\x0b\x0c\r]*+)([ \t\x0b\x0c\r]?)(.*)"
 )

@@ -167,9 +167,7 @@ def step(role: Sentinel, state: Sentinel, cue: Cue) -> Sentinel:
     return to
 
 
-def settle(
-    client: Sentinel, server: Sentinel, persistent: bool, offered: bool
-) -> tuple[Sentinel, Sentinel]:
+def settle(client: Sentinel, server: Sentinel, persistent: bool, offered: bool) -> tuple[Sentinel, Sentinel]:
     """Move whichever side the pair of states obliges to move, until none must."""
     while True:
         for row in SETTLE:

@@ -12,9 +12,7 @@ from h11tool.protocol.rules.field_lines import FIELD_SECTION_TOO_LARGE
 from h11tool.protocol.start_lines import REQUEST_LINE, STATUS_LINE
 
 # Fields that frame or route a message: a recipient that merged them would read another message.
-FRAMING_TRAILERS = frozenset(
-    b"content-length transfer-encoding host connection trailer te upgrade".split(b" ")
-)
+FRAMING_TRAILERS = frozenset(b"content-length transfer-encoding host connection trailer te upgrade".split(b" "))
 
 _CLEAN = compiled(rf"{FIELD_LINES}\r\n")
 

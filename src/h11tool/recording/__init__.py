@@ -25,7 +25,7 @@ __all__ = [
     "read",
 ]
 
-# Everything speaks of segments; few commands read recordings and fewer write them: those wait until asked for.
+# Everything speaks of segments; few commands read recordings and fewer write them: that waits until asked for.
 _LATER = {
     "MAX_READ": "format",
     "Header": "format",

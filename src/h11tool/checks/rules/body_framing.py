@@ -33,9 +33,7 @@ CONTENT_LENGTH_ZERO_UNNEEDED = Rule(
     cite=("RFC 9110 §8.6",),
     says='"Content-Length: 0" is sent with a method that does not anticipate content.',
     expected="no Content-Length",
-    why=(
-        "It is harmless; user agents should leave it out when neither the method nor the message has content."
-    ),
+    why=("It is harmless; user agents should leave it out when neither the method nor the message has content."),
     fix="Drop the field.",
     at="the field line",
     strict="Accepts it.",
@@ -76,10 +74,7 @@ CONTENT_LENGTH_LIMIT = Rule(
     cite=("RFC 9110 §15.5.14", "RFC 9110 §17.5"),
     says="The declared length is above the configured limit (1 GiB by default).",
     expected="at most 1073741824 (the default)",
-    why=(
-        "It is legal, but most servers have a limit and answer 413, possibly after reading a large part of "
-        "it."
-    ),
+    why=("It is legal, but most servers have a limit and answer 413, possibly after reading a large part of it."),
     fix="Upload in parts, or raise the limit.",
     at="the digits",
     strict="Accepts the framing; whether a server answers 413 is its policy.",
@@ -119,10 +114,7 @@ RESERVED_OR_ALIAS_CODING = Rule(
     level="interop",
     applies="both",
     cite=("RFC 9112 §12.3", "RFC 9112 §7.2"),
-    says=(
-        'A deprecated alias (x-gzip, x-compress) or the reserved name "trailers" is used as a transfer '
-        "coding."
-    ),
+    says=('A deprecated alias (x-gzip, x-compress) or the reserved name "trailers" is used as a transfer coding.'),
     expected="gzip or compress",
     why=(
         'The aliases mean the same as the current names; "trailers" is no coding at all, and a recipient '
@@ -169,8 +161,7 @@ CLOSE_DELIMITED_BUT_KEEP_ALIVE = Rule(
     says="The response offers keep-alive but declares no length, so it cannot persist.",
     expected="Content-Length, or chunked",
     why=(
-        "The response ends only when the connection closes; if the server keeps it open as announced, the "
-        "client hangs."
+        "The response ends only when the connection closes; if the server keeps it open as announced, the client hangs."
     ),
     fix='Declare the length, or send "Connection: close" and close.',
     at="the keep-alive option",
@@ -190,10 +181,7 @@ RESET_CONTENT_WITH_BODY = Rule(
     cite=("RFC 9110 §15.3.6",),
     says="A 205 response has content, which this status excludes.",
     expected="Content-Length: 0",
-    why=(
-        "Framing applies as usual, so a client that assumes an empty body takes the content for the next "
-        "response."
-    ),
+    why=("Framing applies as usual, so a client that assumes an empty body takes the content for the next response."),
     fix='Send "Content-Length: 0" and no content.',
     at="the length field",
     strict="Reads the content by the usual framing and drops it.",

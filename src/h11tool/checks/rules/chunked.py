@@ -69,9 +69,7 @@ FORBIDDEN_TRAILER = Rule(
     level="MUST",
     applies="both",
     cite=("RFC 9110 §6.5.1", "RFC 9112 §7.1.2"),
-    says=(
-        "A trailer field is one that must be known before the content, such as Authorization or Content-Type."
-    ),
+    says=("A trailer field is one that must be known before the content, such as Authorization or Content-Type."),
     expected="such a field in the header section only",
     why=(
         "Senders must not generate it and recipients must not merge it; one that does lets a client add "

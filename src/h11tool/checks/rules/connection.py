@@ -97,8 +97,7 @@ REDUNDANT_KEEP_ALIVE = Rule(
     says='An HTTP/1.1 message sends "Connection: keep-alive", which is the default.',
     expected="no option",
     why=(
-        "It is legal and changes nothing between HTTP/1.1 hops; behind an old HTTP/1.0 proxy it can hang a "
-        "connection."
+        "It is legal and changes nothing between HTTP/1.1 hops; behind an old HTTP/1.0 proxy it can hang a connection."
     ),
     fix="Drop it, unless HTTP/1.0 recipients need it.",
     at="the option",
@@ -163,8 +162,7 @@ CONNECTION_OPTION_TYPO = Rule(
     says="A connection option looks like a misspelling of a known one.",
     expected="close, keep-alive or Upgrade",
     why=(
-        "An unknown option does nothing, so a connection that was to close stays open and one side waits for "
-        "the other."
+        "An unknown option does nothing, so a connection that was to close stays open and one side waits for the other."
     ),
     fix="Correct the spelling.",
     at="the option",

@@ -158,8 +158,7 @@ NON_ASCII_FIELD_VALUE = Rule(
     says="A field value holds octets from 0x80 to 0xFF, whose charset nobody declares.",
     expected="ASCII, or an encoding such as RFC 8187",
     why=(
-        "It is legal and opaque; each recipient decodes it as it likes, as UTF-8, as ISO-8859-1, or with an "
-        "exception."
+        "It is legal and opaque; each recipient decodes it as it likes, as UTF-8, as ISO-8859-1, or with an exception."
     ),
     fix="Use an encoding in ASCII: RFC 8187, percent-encoding, or a structured-field byte sequence.",
     at="the octets above 0x7F",

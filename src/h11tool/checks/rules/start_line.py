@@ -10,8 +10,7 @@ METHOD_WRONG_CASE = Rule(
     applies="request",
     cite=("RFC 9110 §9.1", "RFC 9112 §3.1"),
     says=(
-        "The method is a registered name in other letter case; names are case-sensitive, so it is an unknown "
-        "method."
+        "The method is a registered name in other letter case; names are case-sensitive, so it is an unknown method."
     ),
     expected="the registered spelling",
     why=(
@@ -127,10 +126,7 @@ UNREGISTERED_STATUS_CODE = Rule(
     cite=("RFC 9110 §15", "RFC 9110 §16.2.1"),
     says="The status code is in range but not in the IANA registry.",
     expected="a registered status code",
-    why=(
-        "It is legal: clients must treat it as the x00 code of its class, so whatever more it means is lost "
-        "on them."
-    ),
+    why=("It is legal: clients must treat it as the x00 code of its class, so whatever more it means is lost on them."),
     fix="Use a registered code unless both sides know this one.",
     at="the status code",
     strict="Accepts it as the x00 of its class.",

@@ -11,10 +11,7 @@ HOST_EMPTY_PORT = Rule(
     cite=("RFC 3986 §3.2.3",),
     says="The Host value ends with a colon and no port.",
     expected="no colon",
-    why=(
-        "It is legal and means the default port, but caches and checks that compare text take it for another "
-        "host."
-    ),
+    why=("It is legal and means the default port, but caches and checks that compare text take it for another host."),
     fix="Drop the colon.",
     at="the colon",
     strict="Accepts it.",
@@ -52,10 +49,7 @@ HOST_NOT_FIRST = Rule(
     cite=("RFC 9110 §7.2", "RFC 9110 §5.3"),
     says="Host is not the first field.",
     expected="Host first",
-    why=(
-        "The order has no meaning; a server that routes while it reads can decide sooner when Host comes "
-        "first."
-    ),
+    why=("The order has no meaning; a server that routes while it reads can decide sooner when Host comes first."),
     fix="Send Host first.",
     at="the Host line",
     strict="Accepts it.",
@@ -75,8 +69,7 @@ ABSOLUTE_FORM_TO_ORIGIN = Rule(
     says="The target is an absolute URI, as sent to proxies.",
     expected="a path",
     why=(
-        "Every server must accept it, and take the host from it instead of from Host; some do not, and route "
-        "by Host."
+        "Every server must accept it, and take the host from it instead of from Host; some do not, and route by Host."
     ),
     fix="Send a path to origin servers.",
     at="the scheme and the authority",

@@ -98,8 +98,7 @@ EXPECT_WITHOUT_CONTENT = Rule(
     says="The request expects 100 (Continue) but has no content.",
     expected="content, or no Expect",
     why=(
-        "Clients must not send this; a server need not answer 100, and a hop that waits for the content "
-        "waits in vain."
+        "Clients must not send this; a server need not answer 100, and a hop that waits for the content waits in vain."
     ),
     fix="Drop Expect.",
     at="the Expect line",
@@ -232,16 +231,10 @@ WEBSOCKET_VERSION_UNSUPPORTED = Rule(
     cite=("RFC 6455 §4.2.2", "RFC 6455 §4.4", "RFC 6455 §4.1"),
     says="Sec-WebSocket-Version is not 13.",
     expected="13",
-    why=(
-        "The server answers 426 with the versions it supports, and only a client that knows one of them goes "
-        "on."
-    ),
+    why=("The server answers 426 with the versions it supports, and only a client that knows one of them goes on."),
     fix="Send 13.",
     at="the value",
-    strict=(
-        'Accepts the request without switching protocols; a server answers 426 with "Sec-WebSocket-Version: '
-        '13".'
-    ),
+    strict=('Accepts the request without switching protocols; a server answers 426 with "Sec-WebSocket-Version: 13".'),
     lenient="Accepts it.",
     bad=(
         r"r:Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -262,10 +255,7 @@ WEBSOCKET_101_INCOMPLETE = Rule(
     level="MUST",
     applies="response",
     cite=("RFC 6455 §4.2.2", "RFC 6455 §4.1"),
-    says=(
-        "A 101 response to a WebSocket handshake lacks Sec-WebSocket-Accept, or Connection does not name "
-        "Upgrade."
-    ),
+    says=("A 101 response to a WebSocket handshake lacks Sec-WebSocket-Accept, or Connection does not name Upgrade."),
     expected="Sec-WebSocket-Accept and Connection: Upgrade",
     why=(
         "The client must fail the connection: something that is no WebSocket server answered, or a proxy "
