@@ -18,9 +18,7 @@ UNREPORTED = {
     "U202": "the answer to CONNECT has to be known: no check over one message can tell",
     **{rule.id: "off by default; tests/checks switches it on" for rule in OFF_BY_DEFAULT},
     # To be mended in the engine:
-    "F303": "a head of at most 4096 octets is not looked at for its number of lines",
     "T010": "the zone's % is told as T003 and hides the literal",
-    "T103": "the target of CONNECT is not looked at where it begins with a slash",
 }
 # Rules that another error or warning rightly precedes.
 PRECEDED = {

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.running import RECORDINGS, environment
 
 MAIN = "import sys; from h11tool.__main__ import main; sys.exit(main())"
-LISTED = """
+LISTED = r"""
 import sys
 from h11tool.__main__ import main
 try:

@@ -19,7 +19,7 @@ WITHOUT_START_LINE: dict[str, Sender] = {
     "ssh-banner": "server",
     "tls-client-hello": "client",
 }
-SHORT = 400  # octets of a stream that is cut at every place
+SHORT = 120  # octets of a stream that is cut at every place
 
 
 class Story(NamedTuple):

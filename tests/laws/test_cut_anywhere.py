@@ -12,8 +12,8 @@ from h11tool.recording import Segment
 from tests.laws.corpus import SHORT, Story, Stream, stories, streams
 from tests.laws.listening import converse, heard_of, listen, pieces_of
 
-CUTS_OF_A_LONG_STREAM = 40
-THREE_WAY_CUTS = 12
+CUTS_OF_A_LONG_STREAM = 16
+THREE_WAY_CUTS = 6
 
 
 def cuts(length: int, name: str) -> Iterator[list[int]]:

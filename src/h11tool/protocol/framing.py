@@ -143,7 +143,7 @@ def facts_of_response(status: int, marked: Sequence[Field]) -> Facts | None:
 def _framed(facts: Facts, length: bytes | None, coding: bytes | None) -> Facts | None:
     if coding is None and length is not None and _USUAL_LENGTH.fullmatch(length):
         return _make_facts(
-            Facts, (facts[0], False, False, False, False, False, int(length), _NO_DOUBT, 0, False, False)
+            Facts, (facts[0], False, False, False, False, False, decimal(length), _NO_DOUBT, 0, False, False)
         )
     if length is None and coding == CHUNKED:
         return CHUNKED_BODY if facts is PLAIN else CHUNKED_BODY._replace(keep_alive=False)

@@ -25,6 +25,7 @@ OWS = r"[ \t]*+"
 
 SPACES = b" \t\x0b\x0c\r"  # what RFC 9112 §3 lets a lenient recipient split a start-line on
 BLANKS = b" \t"  # optional whitespace
+EDGES = b" \t\n\r\x0b\x0c"  # what may not stand at either end of a value that is passed on unread
 
 
 class _Lazy:

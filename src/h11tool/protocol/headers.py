@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, SupportsIndex, TypeAlias, overload
 
 from h11tool.protocol.errors import LocalProtocolError
-from h11tool.protocol.grammar import TOKEN, compiled
+from h11tool.protocol.grammar import EDGES, TOKEN, compiled
 
 Field: TypeAlias = tuple[bytes, bytes]
 Text: TypeAlias = bytes | bytearray | memoryview | str
@@ -160,7 +160,7 @@ def fields_to_send(headers: Iterable[tuple[Text, Text]]) -> tuple[list[Field], l
             mark = tokens[name][1]
             if mark is not None:
                 marked.append((mark, value))
-            if type(field) is not tuple or type(name) is not bytes or value.strip() is not value:
+            if type(field) is not tuple or type(name) is not bytes or value.strip(EDGES) is not value:
                 return _odd_fields(fields)
         lines = field_lines(fields)
     except (KeyError, TypeError, AttributeError):

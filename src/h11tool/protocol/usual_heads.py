@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from h11tool.protocol import authority
 from h11tool.protocol.framing import Facts, facts_of_request, facts_of_response
-from h11tool.protocol.grammar import compiled
+from h11tool.protocol.grammar import EDGES, compiled, decimal
 from h11tool.protocol.headers import TEXT_OCTETS, TOKENS, Field, Headers, headers_read
 
 USUAL_SIZE = 4096  # octets of a head in which neither the start-line nor the field section is too long
@@ -47,7 +47,7 @@ def usual_response(data: bytes | bytearray, at: int, limit: int) -> UsualRespons
     words = _STATUS_LINE.fullmatch(line)
     if words is None:
         return None
-    status = int(words[1])
+    status = decimal(words[1])
     facts = facts_of_response(status, marked)
     return None if facts is None else (head, status, words[2], headers, facts)
 
@@ -71,7 +71,7 @@ def _split(data: bytes | bytearray, at: int, limit: int) -> tuple[bytes, bytes, 
         for line in lines:
             name, _, value = line.partition(b": ")
             lower, mark = tokens[name]
-            if not value or value.strip() is not value:  # nothing, or more than one blank, stands around the value
+            if not value or value.strip(EDGES) is not value:  # nothing, or more than one blank, stands around the value
                 return None
             if mark is not None:
                 marked.append((mark, value))
