@@ -45,6 +45,9 @@ NETWORK_FAILED = re.compile(
 )
 
 
+LINEAR = "tests/laws/test_linear.py"
+
+
 class Setback(Exception):
     """What stops us and what to do about it, in one line."""
 
@@ -97,7 +100,12 @@ def test(environment: Environment, arguments: list[str]) -> int:
     if arguments:
         return environment.run("-m", "pytest", *arguments)
     checked = check(environment, [])
-    return first_failure(checked, environment.run("-m", "pytest", "-q", "-n", "2"))
+    return first_failure(checked, environment.run("-m", "pytest", "-q", "-n", "2", "--ignore", LINEAR))
+
+
+def linear(environment: Environment, arguments: list[str]) -> int:
+    # Alone and one after the other: these tests compare times.
+    return environment.run("-m", "pytest", "-q", LINEAR, *arguments)
 
 
 def cover(environment: Environment, arguments: list[str]) -> int:
@@ -121,6 +129,7 @@ COMMANDS = {
         test,
         "check, then all tests; arguments go to pytest, which then runs alone",
     ),
+    "linear": (linear, "the tests that ten times the input costs at most eleven times the time"),
     "cover": (cover, "all tests, and the branches of the engine that none of them takes"),
     "check": (check, "lint, formatting and types"),
     "bench": (bench, "run every benchmark"),

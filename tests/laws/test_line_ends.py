@@ -56,7 +56,7 @@ trailer line      read read C303 F002 C303 C303 C303 C303 C303
 
 def refused_rules() -> dict[tuple[str, str, str], str]:
     """By profile, place and end."""
-    table = {}
+    table: dict[tuple[str, str, str], str] = {}
     profile = ""
     for line in REFUSED.strip().splitlines():
         words = line.split()

@@ -1,4 +1,4 @@
-"""Each of the 256 octets in each of twelve places of a message, against RFC 9110 and RFC 9112 written down once more."""
+"""Each of the 256 octets in each of twelve places of a message, against RFC 9110 and 9112 written down once more."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LOOSE_TEXT = ALL - set(b"\x00\n\x0b\x0c\r")
 PLACES = {
     "method": Place("client", b"G|T / HTTP/1.1\r\nHost: a\r\n\r\n", TCHAR, TCHAR),
     "target": Place("client", b"GET /a|b HTTP/1.1\r\nHost: a\r\n\r\n", PATH | set(b"[]"), VCHAR),
-    "version": Place("client", b"GET / HTTP/1.| \r\nHost: a\r\n\r\n".replace(b" \r", b"\r"), set(b"0123456789"), set(b"0123456789")),
+    "version": Place("client", b"GET / HTTP/1.|\r\nHost: a\r\n\r\n", set(b"0123456789"), set(b"0123456789")),
     "name, first": Place("client", GET + b"|b: c\r\n\r\n", TCHAR, TCHAR | BLANK),
     "name, inside": Place("client", GET + b"a|b: c\r\n\r\n", TCHAR | set(b":"), TCHAR | set(b":")),
     "name, last": Place("client", GET + b"a|: c\r\n\r\n", TCHAR | set(b":"), TCHAR | set(b":")),

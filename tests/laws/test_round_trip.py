@@ -115,7 +115,7 @@ def exchanged(request: Sent, response: Sent, places: list[int]) -> tuple[list[Ev
 def test_what_is_sent_is_received(request: Sent, response: Sent, places: list[int]) -> None:
     heard_by_server, heard_by_client, _, _ = exchanged(request, response, places)
     assert joined(heard_by_server) == joined(request.events)
-    if request.head.method != b"HEAD":
+    if getattr(request.head, "method", b"") != b"HEAD":
         assert joined(heard_by_client) == joined(response.events)
 
 

@@ -69,7 +69,7 @@ def test_a_name_without_addresses_is_a_failure_of_resolving() -> None:
 
 def test_a_deadline_ends_the_resolving() -> None:
     with pytest.raises(Failure) as failed:
-        resolve("localhost", 80, Clock(), 0.0)
+        resolve("localhost", 80, Clock(), -1.0)
     assert (failed.value.code, failed.value.phase) == (28, "resolve")
 
 

@@ -37,6 +37,8 @@ def resolve(host: str, port: int, clock: Clock, end: float | None) -> list[Addre
         except OSError as error:
             answers.put(error)
 
+    if end is not None and clock.now() >= end:
+        raise Failure(TOO_LATE, "deadline passed", "resolve", clock.now())
     # The resolver knows no deadline, so it runs where it can be left behind.
     threading.Thread(target=ask, name="resolve", daemon=True).start()
     try:

@@ -81,7 +81,8 @@ class Headers(Sequence[Field]):
     def raw_items(self) -> list[Field]:
         """`(name as received or given, value)` pairs."""
         if self._raw is None:
-            self._raw = [(line[: line.index(b":")], value) for line, (_, value) in zip(self._lines, self._items())]
+            pairs = zip(self._lines, self._items(), strict=True)
+            self._raw = [(line[: line.index(b":")], value) for line, (_, value) in pairs]
         return list(self._raw)
 
     def _items(self) -> list[Field]:
