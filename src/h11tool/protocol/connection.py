@@ -8,6 +8,7 @@ from typing import cast
 from h11tool.protocol.bodies import read_chunk
 from h11tool.protocol.errors import LocalProtocolError, RemoteProtocolError
 from h11tool.protocol.events import (
+    ConnectionClosed,
     Data,
     EndOfMessage,
     Event,
@@ -27,9 +28,11 @@ from h11tool.protocol.state import (
     CLOSED,
     DONE,
     ERROR,
+    IDLE,
     MIGHT_SWITCH_PROTOCOL,
     MUST_CLOSE,
     SEND_BODY,
+    SEND_RESPONSE,
     SERVER,
     SWITCHED_PROTOCOL,
     Impossible,
@@ -37,15 +40,15 @@ from h11tool.protocol.state import (
 from h11tool.protocol.writers import (
     BodyWriter,
     Pieces,
-    SizedWriter,
-    body_writer,
-    has_no_body,
-    headers_for_sending,
+    is_ready,
+    made_ready,
+    request_writer,
+    response_writer,
     write_request,
     write_response,
 )
 
-_WAITING = frozenset([DONE, MIGHT_SWITCH_PROTOCOL, SWITCHED_PROTOCOL])
+_SWITCHING = frozenset([MIGHT_SWITCH_PROTOCOL, SWITCHED_PROTOCOL])
 _CLOSING = frozenset([MUST_CLOSE, CLOSED])
 
 
@@ -149,35 +152,40 @@ class Connection:
         that every further call does so too.
         """
         machine, reader = self._machine, self._reader
-        state = machine.joint.client if self.their_role is CLIENT else machine.joint.server
-        if state is ERROR:
-            raise RemoteProtocolError("Can't receive data when peer state is ERROR")
+        joint, role = machine.joint, self.their_role
+        state = joint.client if role is CLIENT else joint.server
         event: Event | None = None
         try:
             if state is SEND_BODY:
                 event = reader.step(reader)
-            elif state in _WAITING:
-                if state is not DONE or reader.buffer.at < len(reader.buffer.data):
-                    return PAUSED
+                if type(event) is Data and not machine.client_waits_for_continue:
+                    return event  # it changes no state
+            elif state is IDLE or state is SEND_RESPONSE or self._may_read(state):
                 event = reader.step(reader)
-            elif state in _CLOSING and reader.buffer.at < len(reader.buffer.data):
-                self._refuse_surplus()
-                return PAUSED
             else:
-                event = reader.step(reader)
+                return PAUSED
             if event is None:
                 return NEED_DATA
-            machine.hear(self.their_role, event)
+            machine.hear(role, event)
         except RemoteProtocolError:
-            machine.fail(self.their_role)
+            machine.fail(role)
             raise
         except Impossible as impossible:
-            machine.fail(self.their_role)
+            machine.fail(role)
             raise RemoteProtocolError(_sentence(event, impossible)) from None
-        kind = type(event)
-        if kind is Request or kind is Response or kind is InformationalResponse:
+        if state is not SEND_BODY and type(event) is not ConnectionClosed:
             self.their_http_version = cast("Request", event).http_version
         return event
+
+    def _may_read(self, state: Sentinel) -> bool:
+        """Whether to read on although the peer has said all it may say in this exchange; NEED_DATA may come of it."""
+        if state is ERROR:
+            raise RemoteProtocolError("Can't receive data when peer state is ERROR")
+        buffer = self._reader.buffer
+        surplus = buffer.at < len(buffer.data)
+        if surplus and state in _CLOSING:
+            self._refuse_surplus()
+        return not surplus and state not in _SWITCHING
 
     def _refuse_surplus(self) -> None:
         buffer = self._reader.buffer
@@ -195,37 +203,41 @@ class Connection:
 
     def send_with_data_passthrough(self, event: Event) -> Pieces | None:
         """As `send`, but as a list in which the object that was given as `Data.data` appears as it is."""
-        machine = self._machine
-        role = self.our_role
-        if machine.state_of(role) is ERROR:
-            raise LocalProtocolError("Can't send data when our state is ERROR")
+        machine, role = self._machine, self.our_role
         try:
-            if type(event) is Response:
-                event = headers_for_sending(event, machine, self.their_http_version)
-            machine.hear(role, event)
+            if type(event) is Data:
+                if machine.client_waits_for_continue or machine.state_of(role) is not SEND_BODY:
+                    self._say(event)
+                return self._body.data(event.data)
+            if type(event) is Response and not is_ready(event, machine):
+                event = made_ready(event, machine, self.their_http_version)
+            self._say(event)
             return self._write(event)
-        except Impossible as impossible:
-            machine.fail(role)
-            raise LocalProtocolError(_sentence(event, impossible)) from None
         except BaseException:
             machine.fail(role)
             raise
 
+    def _say(self, event: Event) -> None:
+        machine, role = self._machine, self.our_role
+        if machine.state_of(role) is ERROR:
+            raise LocalProtocolError("Can't send data when our state is ERROR")
+        try:
+            machine.hear(role, event)
+        except Impossible as impossible:
+            raise LocalProtocolError(_sentence(event, impossible)) from None
+
     def _write(self, event: Event) -> Pieces | None:
         # `type() is`, because `isinstance` is slow for a class with an abstract base, which h11's `Event` is too.
-        if type(event) is Data:
-            return self._body.data(event.data)
         if type(event) is EndOfMessage:
             return self._body.end(event)
         if type(event) is Response:
-            bodyless = has_no_body(event.status_code, self._machine.method)
-            self._body = SizedWriter(0) if bodyless else body_writer(event._facts, SERVER)
+            self._body = response_writer(event, self._machine.method)
             return write_response(event)
         if type(event) is InformationalResponse:
             return write_response(event)
         if type(event) is Request:
             self._reader.answers = event.method
-            self._body = body_writer(event._facts, CLIENT)
+            self._body = request_writer(event)
             return write_request(event)
         return None
 

@@ -36,6 +36,8 @@ from h11tool.protocol.framing import (
     Facts,
     Message,
     examine,
+    facts_of_request,
+    facts_of_response,
     tidied,
     unknown_coding,
 )
@@ -53,10 +55,13 @@ from h11tool.protocol.start_lines import (
     read_status_line,
     version_faults,
 )
-from h11tool.protocol.usual_heads import usual_request, usual_response
+from h11tool.protocol.usual_heads import split_head
 
 REQUEST_HEAD = compiled(rf"(?!PRI \*)({TOKEN}) ({VISIBLE}) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n")
 STATUS_HEAD = compiled(rf"HTTP/([0-9]\.[0-9]) ([1-5][0-9]{{2}}) ({TEXT})\r\n{FIELD_LINES}\r\n")
+# What begins a head that is not worth another thought.
+_USUAL_REQUEST_LINE = compiled(rf"(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) (/{authority.ORIGIN_TEXT}) HTTP/1\.1")
+_USUAL_STATUS_LINE = compiled(r"HTTP/1\.1 ([2-5][0-9]{2}) (.*)")
 _FIELD = compiled(rf"([{TCHAR}]++):{OWS}([^\r]*+)\r\n")
 _HEAD_END = compiled(r"\n\r?\n")
 _UNFRAMED = Before.UNFRAMED  # to look up a member of an enum costs as much as a call
@@ -83,17 +88,23 @@ def read_head(reader: Reader) -> Event | None:
 
 def _read_usual_request(reader: Reader) -> Event | None:
     buffer = reader.buffer
-    found = usual_request(buffer.data, buffer.at, reader.limit)
+    at = buffer.at
+    found = split_head(buffer.data, at, reader.limit)
     if found is None:
         return None
-    head, method, target, headers, facts = found
-    start = buffer.base + buffer.at
-    stop = start + len(head)
-    buffer.at = buffer.seen = buffer.at + len(head)
+    head, line, headers, marked = found
+    words = _USUAL_REQUEST_LINE.fullmatch(line)
+    facts = facts_of_request(marked)
+    if words is None or facts is None:
+        return None
+    method, target = words.groups()
+    stop = at + len(head)
+    buffer.at = buffer.seen = stop
+    start, stop = buffer.base + at, buffer.base + stop
     event = request_read(method, target, b"1.1", headers, facts, (start, stop, reader.wire, stop, head))
     reader.wire = stop
     reader.head = event
-    if facts is PLAIN or facts is CLOSING:
+    if facts is PLAIN:
         reader.before = _UNFRAMED
         reader.step = read_end
     else:
@@ -102,11 +113,16 @@ def _read_usual_request(reader: Reader) -> Event | None:
 
 
 def _read_usual_response(reader: Reader) -> Event | None:
-    found = usual_response(reader.buffer.data, reader.buffer.at, reader.limit)
+    found = split_head(reader.buffer.data, reader.buffer.at, reader.limit)
     if found is None:
         return None
-    head, status, reason, headers, facts = found
-    return _response(reader, status, b"1.1", reason, headers, facts, head)
+    head, line, headers, marked = found
+    words = _USUAL_STATUS_LINE.fullmatch(line)
+    if words is None:
+        return None
+    status = decimal(words[1])
+    facts = facts_of_response(status, marked)
+    return facts and _response(reader, status, b"1.1", words[2], headers, facts, head)
 
 
 def _read_clean_head(reader: Reader) -> Event | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from h11tool.protocol.events import (
     ConnectionClosed,
     Data,
@@ -13,7 +11,7 @@ from h11tool.protocol.events import (
     Request,
     Response,
 )
-from h11tool.protocol.framing import Facts
+from h11tool.protocol.framing import PLAIN, Facts
 from h11tool.protocol.sentinels import Sentinel
 from h11tool.protocol.state import (
     CLIENT,
@@ -51,23 +49,19 @@ class Machine:
 
     def hear(self, role: Sentinel, event: Event) -> None:
         """Take in what `role` says."""
-        kind = type(event)
         now = self.joint
-        if kind is Data:
-            if (now.client if role is CLIENT else now.server) is not SEND_BODY:
-                raise Impossible(role, self.state_of(role))
-        elif kind is EndOfMessage:
+        if type(event) is EndOfMessage:
             self.joint = now.after(role, _END, now.persistent, now.offers)
-        elif kind is Request:
-            self._hear_request(role, cast("Request", event))
+        elif type(event) is Request:
+            self._hear_request(role, event)
             return
-        elif kind is Response or kind is InformationalResponse:
-            self._hear_response(role, cast("Response", event))
+        elif type(event) is Response or type(event) is InformationalResponse:
+            self._hear_response(role, event)
             return
-        elif kind is ConnectionClosed:
+        elif type(event) is ConnectionClosed:
             self.joint = now.after(role, Cue.CLOSE, now.persistent, now.offers)
             return
-        else:
+        elif type(event) is not Data or self.state_of(role) is not SEND_BODY:
             raise Impossible(role, self.state_of(role))
         if role is CLIENT:
             self.client_waits_for_continue = False
@@ -82,14 +76,15 @@ class Machine:
 
     def _hear_request(self, role: Sentinel, request: Request) -> None:
         now = self.joint
-        facts = request._facts
-        offers = NO_OFFER
-        if request.method == b"CONNECT":
-            offers = CONNECT_OFFERED
-        if facts.upgrade:
-            offers |= UPGRADE_OFFERED
-        self.joint = now.after(role, _REQUEST, now.persistent and self._leaves_open(facts), offers)
-        self.method = request.method
+        method, facts = request.method, request._facts
+        persistent = now.persistent
+        offers = CONNECT_OFFERED if method == b"CONNECT" else NO_OFFER
+        if facts is not PLAIN:
+            persistent = persistent and self._leaves_open(facts)
+            if facts.upgrade:
+                offers |= UPGRADE_OFFERED
+        self.joint = now.after(role, _REQUEST, persistent, offers)
+        self.method = method
         self.client_waits_for_continue = facts.expects_continue
 
     def _hear_response(self, role: Sentinel, response: Response | InformationalResponse) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from h11tool.protocol.findings import Rule
-from h11tool.protocol.grammar import compiled
+from h11tool.protocol.grammar import TOKEN, compiled
 from h11tool.protocol.reader import Before, Reader
 from h11tool.protocol.rules import body_framing, connection, exchange
 from h11tool.protocol.rules import start_line as rules
@@ -171,7 +171,7 @@ def _judge_first_line(reader: Reader) -> Way:
     if kind is Kind.START_LINE:
         reader.judged = buffer.offset
         return Way.HEAD
-    if not end and stop == len(data) and len(line) < SHOWN and _may_become_start_line(line, reader.from_client):
+    if not end and stop == len(data) and _may_become_start_line(reader, line):
         return Way.HEAD  # cut short
     if kind is Kind.OLD_REQUEST and reader.before is Before.NOTHING:
         return Way.OLD_REQUEST if end else Way.HEAD
@@ -192,14 +192,18 @@ def _blame_surplus(reader: Reader, rule: Rule, start: int, stop: int) -> None:
 
 # How servers of other protocols begin: SSH, SMTP and FTP, POP3, IMAP, RFB.
 _BANNER = compiled(r"SSH-|220[ -]|\+OK|\* OK|RFB ")
+_ODD_BEGINNING = compiled(rf"(?![a-z]++(?: |\Z)){TOKEN}(?: [\x21-\x7e]*+(?: [HTP/.01]*)?)?\Z")
 _BEGINNINGS = (
-    compiled(r"[A-Z][-_.0-9A-Z]{0,19}+(?: [\x21-\x7e]*+(?: [HTP/.01]*)?)?\Z"),
+    compiled(r"[A-Z][-_.0-9A-Z]*+(?: [\x21-\x7e]*+(?: [HTP/.01]*)?)?\Z"),
     compiled(r"H(?:T(?:T(?:P(?:/.*)?)?)?)?\Z"),
 )
 
 
-def _may_become_start_line(line: bytes, from_client: bool) -> bool:
-    return _BEGINNINGS[0 if from_client else 1].match(line) is not None
+def _may_become_start_line(reader: Reader, line: bytes) -> bool:
+    """Whether a line that the stream ends in begins like a start-line; behind a message it must look much like one."""
+    if reader.from_client and reader.before is Before.NOTHING and _ODD_BEGINNING.match(line):
+        return True
+    return _BEGINNINGS[0 if reader.from_client else 1].match(line) is not None
 
 
 _SURPLUS: dict[Before, Rule] = {

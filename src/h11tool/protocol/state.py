@@ -130,11 +130,11 @@ class Joint:
 
     def after(self, role: Sentinel, cue: Cue, persistent: bool, offers: int) -> Joint:
         """The joint state after `role` said something and the coupling facts became as given."""
-        key = role, cue, persistent, offers
-        known = self._after.get(key)
-        if known is None:
-            known = self._after[key] = self._follow(role, cue, persistent, offers)
-        return known
+        try:
+            return self._after[role, cue, persistent, offers]
+        except KeyError:
+            after = self._after[role, cue, persistent, offers] = self._follow(role, cue, persistent, offers)
+            return after
 
     def _follow(self, role: Sentinel, cue: Cue, persistent: bool, offers: int) -> Joint:
         client, server = self.client, self.server

@@ -5,11 +5,7 @@ What is out of the ordinary in any way, right or wrong, is not read here and lef
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from h11tool.protocol import authority
-from h11tool.protocol.framing import Facts, facts_of_request, facts_of_response
-from h11tool.protocol.grammar import EDGES, compiled, decimal
+from h11tool.protocol.grammar import EDGES
 from h11tool.protocol.headers import TEXT_OCTETS, TOKENS, Field, Headers, headers_read
 
 USUAL_SIZE = 4096  # octets of a head in which neither the start-line nor the field section is too long
@@ -17,43 +13,10 @@ USUAL_LINES = 64  # field lines, so that there are not too many of them
 
 _LINE_END = b"\r\n"
 _HEAD_END = b"\r\n\r\n"
-_REQUEST_LINE = compiled(rf"(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) (/{authority.ORIGIN_TEXT}) HTTP/1\.1")
-_STATUS_LINE = compiled(r"HTTP/1\.1 ([2-5][0-9]{2}) (.*)")
-
-UsualRequest: TypeAlias = tuple[bytes, bytes, bytes, Headers, Facts]
-UsualResponse: TypeAlias = tuple[bytes, int, bytes, Headers, Facts]
 
 
-def usual_request(data: bytes | bytearray, at: int, limit: int) -> UsualRequest | None:
-    """Head, method, target, fields and facts of the HTTP/1.1 request at the index `at`, if it is a usual one."""
-    found = _split(data, at, limit)
-    if found is None:
-        return None
-    head, line, headers, marked = found
-    words = _REQUEST_LINE.fullmatch(line)
-    facts = facts_of_request(marked)
-    if words is None or facts is None:
-        return None
-    method, target = words.groups()
-    return head, method, target, headers, facts
-
-
-def usual_response(data: bytes | bytearray, at: int, limit: int) -> UsualResponse | None:
-    """Head, status code, reason, fields and facts of the final HTTP/1.1 response at the index `at`."""
-    found = _split(data, at, limit)
-    if found is None:
-        return None
-    head, line, headers, marked = found
-    words = _STATUS_LINE.fullmatch(line)
-    if words is None:
-        return None
-    status = decimal(words[1])
-    facts = facts_of_response(status, marked)
-    return None if facts is None else (head, status, words[2], headers, facts)
-
-
-def _split(data: bytes | bytearray, at: int, limit: int) -> tuple[bytes, bytes, Headers, list[Field]] | None:
-    """The head, its first line, the fields, and mark and value of those that matter to framing."""
+def split_head(data: bytes | bytearray, at: int, limit: int) -> tuple[bytes, bytes, Headers, list[Field]] | None:
+    """Of the head at the index `at`: itself, its first line, its fields, mark and value of those that matter."""
     if at == 0 and len(data) <= USUAL_SIZE and data.endswith(_HEAD_END) and type(data) is bytes:
         head = data  # nothing but a head has arrived; were it two, there would be an empty line in it
     else:

@@ -13,12 +13,9 @@ from h11tool.protocol.events import (
     lines_of,
     response_to_send,
 )
-from h11tool.protocol.framing import Facts
 from h11tool.protocol.headers import LOWER, Field
 from h11tool.protocol.machine import Machine
 from h11tool.protocol.options import connection_options
-from h11tool.protocol.sentinels import Sentinel
-from h11tool.protocol.state import CLIENT
 
 # Bytes as they go on the wire, and among them whatever object was given as data.
 Pieces: TypeAlias = list[Any]
@@ -27,19 +24,18 @@ Pieces: TypeAlias = list[Any]
 def write_request(request: Request) -> Pieces:
     if request.http_version != b"1.1":
         raise _not_our_version()
-    return [b"".join((request.method, b" ", request.target, b" HTTP/1.1\r\n", *_field_section(request)))]
+    return [b"%b %b HTTP/1.1\r\n%b" % (request.method, request.target, _field_section(request))]
 
 
 def write_response(response: Response | InformationalResponse) -> Pieces:
     if response.http_version != b"1.1":
         raise _not_our_version()
-    status = b"HTTP/1.1 %d " % response.status_code
-    return [b"".join((status, response.reason, b"\r\n", *_field_section(response)))]
+    return [b"HTTP/1.1 %d %b\r\n%b" % (response.status_code, response.reason, _field_section(response))]
 
 
-def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> tuple[bytes, bytes]:
+def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> bytes:
     lines = lines_of(event)
-    return (lines, b"\r\n\r\n") if lines else (b"", b"\r\n")
+    return lines + b"\r\n\r\n" if lines else b"\r\n"
 
 
 def _not_our_version() -> LocalProtocolError:
@@ -78,7 +74,7 @@ class ChunkedWriter:
         return [b"%x\r\n" % size, data, b"\r\n"] if size else []
 
     def end(self, end: EndOfMessage) -> Pieces:
-        return [b"0\r\n", b"".join(_field_section(end))]
+        return [b"0\r\n", _field_section(end)]
 
 
 class ClosingWriter:
@@ -98,21 +94,32 @@ class ClosingWriter:
 BodyWriter: TypeAlias = SizedWriter | ChunkedWriter | ClosingWriter
 
 
-def body_writer(facts: Facts, role: Sentinel) -> BodyWriter:
-    """The writer for a body framed as the head says; a client's message without framing has none."""
+def request_writer(request: Request) -> BodyWriter:
+    """The writer for a request's body; without framing fields it has none."""
+    facts = request._facts
+    return ChunkedWriter() if facts.coded else SizedWriter(facts.length or 0)
+
+
+def response_writer(response: Response, method: bytes | None) -> BodyWriter:
+    """The writer for the body of a response to a request with this method (RFC 9112 §6.3)."""
+    facts, status = response._facts, response.status_code
+    if method == b"HEAD" or status in _BODYLESS or (status < 300 and method == b"CONNECT"):
+        return SizedWriter(0)
     if facts.coded:
         return ChunkedWriter()
-    if facts.length is not None:
-        return SizedWriter(facts.length)
-    return SizedWriter(0) if role is CLIENT else ClosingWriter()
+    return ClosingWriter() if facts.length is None else SizedWriter(facts.length)
 
 
-def has_no_body(status: int, method: bytes | None) -> bool:
-    """Whether a response with this status, answering this method, ends with its head (RFC 9112 §6.3)."""
-    return method == b"HEAD" or status in (204, 304) or (method == b"CONNECT" and 200 <= status < 300)
+_BODYLESS = (204, 304)
 
 
-def headers_for_sending(response: Response, machine: Machine, peer_version: bytes | None) -> Response:
+def is_ready(response: Response, machine: Machine) -> bool:
+    """Whether a response says how long it is, and the connection may stay open behind it."""
+    facts = response._facts
+    return facts.length is not None and not facts.coded and machine.joint.persistent
+
+
+def made_ready(response: Response, machine: Machine, peer_version: bytes | None) -> Response:
     """The response with the framing and Connection fields that its body and this peer need.
 
     A body of unknown length goes in chunks to a peer that speaks 1.1 and
@@ -120,10 +127,10 @@ def headers_for_sending(response: Response, machine: Machine, peer_version: byte
     would get (RFC 9110 §9.3.2).
     """
     facts = response._facts
-    status = response.status_code
+    status, method = response.status_code, machine.method
     persistent = machine.joint.persistent  # a Connection: close of the caller's own stays as it is spelt
-    unframed = facts.coded or facts.length is None
-    unknown_length = unframed and not has_no_body(status, None if machine.method == b"HEAD" else machine.method)
+    bodyless = status in _BODYLESS or (status < 300 and method == b"CONNECT")
+    unknown_length = (facts.coded or facts.length is None) and not bodyless
     if persistent and not unknown_length:
         return response
     fields = list(response.headers.raw_items())
