@@ -233,7 +233,7 @@ def mutated(draw: st.DrawFn) -> Stream:
 ASSEMBLED = st.builds(Stream, SETTINGS, st.lists(FRAGMENT, max_size=12).map(b"".join))
 
 
-@settings(max_examples=1000, derandomize=True, database=None, deadline=None)
+@settings(max_examples=1000)
 @given(stream=mutated() | ASSEMBLED, places=st.lists(st.integers(0, 200), max_size=5))
 def test_made_up_streams(stream: Stream, places: list[int]) -> None:
     marks = sorted({place % (len(stream.wire) + 1) for place in places})

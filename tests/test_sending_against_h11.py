@@ -1,5 +1,6 @@
 """What h11 writes, and what it refuses to write, our engine writes and refuses too."""
 
+import re
 from types import ModuleType
 from typing import Any
 
@@ -77,10 +78,19 @@ def assert_same(role: str, steps: list[Step], *, passthrough: bool) -> None:
     for step in steps:
         for sender in senders:
             sender.take(step)
+        if refused_offer(step, senders[0].log[-1]):
+            break
     theirs, ours = senders
     assert ours.log == theirs.log
     assert len(ours.error_texts) == len(theirs.error_texts)
     assert all(text.isascii() and text.isprintable() and len(text) <= 240 for text in ours.error_texts)
+
+
+def refused_offer(step: Step, logged: tuple[Any, ...]) -> bool:
+    """Whether a request that offers a switch of protocols was refused. To h11 the offer stands, so that the peer may
+    accept what it was never sent; to us it does not."""
+    refused = step[:1] == ("Request",) and logged[0] == ("LocalProtocolError", 400)
+    return refused and re.search("CONNECT|upgrade", repr(step), re.IGNORECASE) is not None
 
 
 @pytest.mark.parametrize("passthrough", [False, True])
@@ -97,13 +107,13 @@ def steps_in(scripts: dict[str, list[Step]]) -> st.SearchStrategy[list[Step]]:
     return st.builds(list.__add__, st.sampled_from(beginnings), st.lists(st.sampled_from(pool), max_size=6))
 
 
-@settings(max_examples=1000, derandomize=True, database=None, deadline=None)
+@settings(max_examples=1000)
 @given(steps=steps_in(CLIENT_SCRIPTS), passthrough=st.booleans())
 def test_mixed_scripts_of_a_client(steps: list[Step], passthrough: bool) -> None:
     assert_same("CLIENT", steps, passthrough=passthrough)
 
 
-@settings(max_examples=1000, derandomize=True, database=None, deadline=None)
+@settings(max_examples=1000)
 @given(steps=steps_in(SERVER_SCRIPTS), passthrough=st.booleans())
 def test_mixed_scripts_of_a_server(steps: list[Step], passthrough: bool) -> None:
     assert_same("SERVER", steps, passthrough=passthrough)

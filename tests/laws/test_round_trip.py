@@ -22,7 +22,7 @@ from h11tool.protocol import (
 from h11tool.protocol.events import Event
 from tests.laws.listening import pieces_of
 
-BOUNDED = settings(max_examples=150, derandomize=True, database=None, deadline=None)
+BOUNDED = settings(max_examples=150)
 FRAMING = b"content-length transfer-encoding host connection upgrade expect trailer te".split(b" ")
 PATH = b"abc/?=&%20.:@-_~"
 TCHARS = b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
