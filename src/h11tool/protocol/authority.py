@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from h11tool.protocol.grammar import Fault, Term, compiled, decimal
 from h11tool.protocol.rules import target as rules
 
-REMEMBERED_LENGTH = 128
 MAX_PORT = 65535
 
 _REG_NAME = r"(?:[-A-Za-z0-9._~!$&'()*+;=]++|%[0-9A-Fa-f]{2})++"
@@ -34,14 +32,9 @@ _TEXT = Term(
 _OTHER_TERMS = compiled(r"[\x00-\x20\x7f-\xff]")  # these are blamed where the line is read
 
 
-@lru_cache(maxsize=256)
-def _is_usual_host(value: bytes) -> bool:
-    return _USUAL_HOST.fullmatch(value) is not None and b"," not in value
-
-
 def is_usual_host(value: bytes) -> bool:
-    """Whether nothing is wrong with a Host value of the common form; False for the long and the rare."""
-    return len(value) <= REMEMBERED_LENGTH and _is_usual_host(value)
+    """Whether nothing is wrong with a Host value of the common form; False for the rare."""
+    return _USUAL_HOST.fullmatch(value) is not None and b"," not in value
 
 
 def host_faults(value: bytes) -> tuple[Fault, ...]:

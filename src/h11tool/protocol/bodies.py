@@ -6,6 +6,7 @@ from h11tool.protocol.chunk_lines import CHUNK_LINE, HEX, MAX_CHUNK_LINE, ChunkL
 from h11tool.protocol.events import Data, Event, data_read, end_read
 from h11tool.protocol.findings import Excerpt, Span
 from h11tool.protocol.grammar import Fault, hexadecimal
+from h11tool.protocol.memo import Memo
 from h11tool.protocol.reader import Evidence, Reader, read_nothing
 from h11tool.protocol.resync import chunk_fits, find_chunk_line
 from h11tool.protocol.rules import body_framing, chunked
@@ -13,11 +14,15 @@ from h11tool.protocol.trailers import read_trailers
 
 NEED_DATA = None
 
+# The size lines of chunks, which differ little -> size.
+_SIZES: Memo[bytes, int] = Memo()
+
 
 def read_end(reader: Reader) -> Event:
     """The message ends here, without trailers."""
     reader.step = reader.start
-    at = reader.buffer.offset
+    buffer = reader.buffer
+    at = buffer.base + buffer.at
     start, reader.wire = reader.wire, at
     return end_read((at, at, start, at, b""))
 
@@ -85,23 +90,34 @@ def read_chunk(reader: Reader) -> Event | None:
     """A chunk from its size line on (RFC 9112 §7.1)."""
     buffer = reader.buffer
     data, at = buffer.data, buffer.at
-    found = CHUNK_LINE.match(data, at)
-    if found is None:
+    if type(data) is bytes:
+        start = at + reader.line_length  # most size lines are as long as the one before, and say the same
+        line = data[at:start]
+        size = _SIZES.get(line)
+        if size is not None:
+            stop = start + size
+            if data[stop : stop + 2] == b"\r\n":  # all of the chunk is there
+                buffer.at = stop + 2
+                base, wire = buffer.base, reader.wire
+                piece = data[start:stop]
+                reader.wire = stop = base + stop
+                reader.chunk = chunk = base + at, line, 2
+                return data_read(piece, True, True, (base + start, stop, wire, stop, chunk))
+    return _read_chunk_line(reader)
+
+
+def _read_chunk_line(reader: Reader) -> Event | None:
+    buffer = reader.buffer
+    at = buffer.at
+    found = CHUNK_LINE.match(buffer.data, at)
+    if found is None or found.end() - at > min(MAX_CHUNK_LINE, reader.limit):
         return _read_odd_chunk_line(reader)
-    digits_stop, line_stop = found.end(1), found.end()
-    if line_stop - at > MAX_CHUNK_LINE or line_stop - at > reader.limit:
-        return _read_odd_chunk_line(reader)
-    size = hexadecimal(found[1])
-    stop = line_stop + size
-    if size and data.startswith(b"\r\n", stop):  # all of it is there
-        base = buffer.base
-        buffer.at = buffer.seen = stop + 2
-        wire, reader.wire = reader.wire, base + stop
-        reader.chunk_line = found[0]
-        reader.chunk = chunk = base + at, base + digits_stop, base + line_stop
-        piece = bytes(data[line_stop:stop])
-        return data_read(piece, True, True, (base + line_stop, base + stop, wire, base + stop, chunk))
-    return _begin_chunk(reader, size, at, digits_stop, line_stop)
+    line, digits = bytes(found[0]), found[1]
+    size = hexadecimal(digits)
+    if size and len(line) == len(digits) + 2:
+        reader.line_length = len(line)
+        _SIZES.remember(line, size, len(line))
+    return _begin_chunk(reader, size, at, at + len(digits), found.end())
 
 
 def _begin_chunk(reader: Reader, size: int, start: int, digits_stop: int, stop: int) -> Event | None:
@@ -109,12 +125,11 @@ def _begin_chunk(reader: Reader, size: int, start: int, digits_stop: int, stop: 
     buffer = reader.buffer
     buffer.at = buffer.seen = stop
     base = buffer.base
-    reader.chunk = base + start, base + digits_stop, base + stop
+    reader.chunk = base + start, buffer.copy(start, stop), stop - digits_stop
     reader.remaining = size
     if size == 0:
         reader.step = read_trailers
         return read_trailers(reader)
-    reader.chunk_line = buffer.copy(start, stop)
     reader.chunk_begun = False
     reader.step = read_chunk_data
     return read_chunk_data(reader)
@@ -167,12 +182,8 @@ def _blame_chunk_end(reader: Reader, end: bytes) -> Event | None:
     """Something stands where the CR LF of a chunk belongs: say so, and look for the next chunk."""
     buffer = reader.buffer
     at = buffer.at
-    line = reader.chunk or (0, 0, 0)
-    size = (
-        hexadecimal(reader.chunk_line[: line[1] - line[0]])
-        if HEX.fullmatch(reader.chunk_line[: line[1] - line[0]])
-        else 0
-    )
+    digits = reader.chunk[1][: -reader.chunk[2]] if reader.chunk else b""
+    size = hexadecimal(digits) if HEX.fullmatch(digits) else 0
     if end[:1] == b"\r":
         rule, says = chunked.BARE_CR_AFTER_CHUNK_DATA, ""
     elif end[:1] == b"\n":
@@ -196,8 +207,8 @@ def _blame_chunk_end(reader: Reader, end: bytes) -> Event | None:
 def _size_evidence(reader: Reader) -> Evidence | None:
     if reader.chunk is None:
         return None
-    start, digits_stop, _ = reader.chunk
-    return Span(start, digits_stop), Excerpt(start, reader.chunk_line)
+    start, line, rest = reader.chunk
+    return Span(start, start + len(line) - rest), Excerpt(start, line)
 
 
 def _cut_in_chunks(reader: Reader) -> Event | None:

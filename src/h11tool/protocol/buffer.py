@@ -20,22 +20,21 @@ class Buffer:
 
     def receive(self, data: bytes | bytearray | memoryview) -> None:
         held, at = self.data, self.at
-        if at == len(held):
+        if not at and type(held) is bytearray:
+            held += data
+        elif at == len(held):
             self.base += at
             self.data = data if type(data) is bytes else bytes(data)
             self.at = self.seen = 0
-            return
-        if not at and type(held) is bytearray:
+        else:
+            if type(held) is bytearray:
+                del held[:at]  # which moves nothing
+            else:
+                held = self.data = bytearray(memoryview(held)[at:])
             held += data
-            return
-        if type(held) is bytes:
-            held = self.data = bytearray(memoryview(held)[at:])
-        elif at and isinstance(held, bytearray):
-            del held[:at]
-        self.base += at
-        self.at = 0
-        self.seen = max(0, self.seen - at)
-        held += data
+            self.base += at
+            self.at = 0
+            self.seen = max(0, self.seen - at)
 
     @property
     def offset(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import cast
+from typing import Any
 
 from h11tool.protocol.bodies import read_chunk
 from h11tool.protocol.errors import LocalProtocolError, RemoteProtocolError
@@ -142,6 +142,8 @@ class Connection:
             buffer.eof = True
         elif buffer.eof:
             raise RuntimeError("received close, then received more data?")
+        elif type(buffer.data) is bytearray and not buffer.at:  # as `receive` does, without the call
+            buffer.data += data
         else:
             buffer.receive(data)
 
@@ -151,17 +153,17 @@ class Connection:
         Raises RemoteProtocolError when the peer has broken the protocol; after
         that every further call does so too.
         """
-        machine, reader = self._machine, self._reader
-        joint, role = machine.joint, self.their_role
+        machine, role = self._machine, self.their_role
+        joint = machine.joint
         state = joint.client if role is CLIENT else joint.server
-        event: Event | None = None
+        event: Any
         try:
             if state is SEND_BODY:
-                event = reader.step(reader)
+                event = self._reader.step(self._reader)
                 if type(event) is Data and not machine.client_waits_for_continue:
                     return event  # it changes no state
             elif state is IDLE or state is SEND_RESPONSE or self._may_read(state):
-                event = reader.step(reader)
+                event = self._reader.step(self._reader)
             else:
                 return PAUSED
             if event is None:
@@ -174,8 +176,9 @@ class Connection:
             machine.fail(role)
             raise RemoteProtocolError(_sentence(event, impossible)) from None
         if state is not SEND_BODY and type(event) is not ConnectionClosed:
-            self.their_http_version = cast("Request", event).http_version
-        return event
+            self.their_http_version = event.http_version
+        heard: Event = event
+        return heard
 
     def _may_read(self, state: Sentinel) -> bool:
         """Whether to read on although the peer has said all it may say in this exchange; NEED_DATA may come of it."""
@@ -204,38 +207,35 @@ class Connection:
     def send_with_data_passthrough(self, event: Event) -> Pieces | None:
         """As `send`, but as a list in which the object that was given as `Data.data` appears as it is."""
         machine, role = self._machine, self.our_role
+        said: Any = event
+        # `type() is`, because `isinstance` is slow for a class with an abstract base, which h11's `Event` is too.
+        kind = type(event)
         try:
-            if type(event) is Data:
+            if kind is Data:
                 if machine.client_waits_for_continue or machine.state_of(role) is not SEND_BODY:
-                    self._say(event)
-                return self._body.data(event.data)
-            if type(event) is Response and not is_ready(event, machine):
-                event = made_ready(event, machine, self.their_http_version)
-            self._say(event)
-            return self._write(event)
+                    machine.hear(role, said)
+                return self._body.data(said.data)
+            if kind is Response and not is_ready(said, machine):
+                said = made_ready(said, machine, self.their_http_version)
+            machine.hear(role, said)
+            return self._body.end(said) if kind is EndOfMessage else self._write(said)
+        except Impossible as impossible:
+            already_failed = machine.state_of(role) is ERROR
+            machine.fail(role)
+            says = "Can't send data when our state is ERROR" if already_failed else _sentence(event, impossible)
+            raise LocalProtocolError(says) from None
         except BaseException:
             machine.fail(role)
             raise
 
-    def _say(self, event: Event) -> None:
-        machine, role = self._machine, self.our_role
-        if machine.state_of(role) is ERROR:
-            raise LocalProtocolError("Can't send data when our state is ERROR")
-        try:
-            machine.hear(role, event)
-        except Impossible as impossible:
-            raise LocalProtocolError(_sentence(event, impossible)) from None
-
-    def _write(self, event: Event) -> Pieces | None:
-        # `type() is`, because `isinstance` is slow for a class with an abstract base, which h11's `Event` is too.
-        if type(event) is EndOfMessage:
-            return self._body.end(event)
-        if type(event) is Response:
+    def _write(self, event: Any) -> Pieces | None:
+        kind = type(event)
+        if kind is Response:
             self._body = response_writer(event, self._machine.method)
             return write_response(event)
-        if type(event) is InformationalResponse:
+        if kind is InformationalResponse:
             return write_response(event)
-        if type(event) is Request:
+        if kind is Request:
             self._reader.answers = event.method
             self._body = request_writer(event)
             return write_request(event)

@@ -161,7 +161,8 @@ class Conversation:
 
     def _machine(self, exchange: int) -> Machine:
         if exchange not in self._machines:
-            self._machines[exchange] = Machine(honours_keep_alive=True)
+            self._machines[exchange] = machine = Machine()
+            machine.honours_keep_alive = True
         return self._machines[exchange]
 
     def _go_on(self, role: Sentinel) -> Happenings:

@@ -11,7 +11,7 @@ follow each other without a hole.
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import index
 from typing import Any, ClassVar, NamedTuple, NoReturn, TypeAlias, TypeVar
 
@@ -24,18 +24,16 @@ from h11tool.protocol.framing import (
     Facts,
     Message,
     examine,
-    facts_of_request,
-    facts_of_response,
     host_first,
-    is_host,
     marked,
     tidied,
     unknown_coding,
 )
 from h11tool.protocol.grammar import TOKEN, VISIBLE, compiled
-from h11tool.protocol.headers import Field, Headers, Text, as_bytes, field_lines, fields_to_send
+from h11tool.protocol.headers import Field, Headers, Text, as_bytes, field_lines, headers_of, lines_to_send
 from h11tool.protocol.profiles import h11_order, h11_refuses, h11_status
 from h11tool.protocol.rules.target import HOST_MISSING, HOST_REPEATED
+from h11tool.protocol.usual_facts import facts_of_request, facts_of_response
 
 _METHOD = compiled(TOKEN)
 _TARGET = compiled(VISIBLE)
@@ -46,8 +44,8 @@ _REASON = compiled(r"[^\x00\n\r]*+")
 # else there is to know: of a head or an end its bytes, of data its chunk-size line.
 Origin: TypeAlias = tuple[int, int, int, int, Any]
 
-# A chunk-size line in its stream: start, end of the digits, stop.
-ChunkPlace: TypeAlias = tuple[int, int, int]
+# A chunk-size line: its offset in its stream, itself, and how many of its octets follow the digits.
+ChunkPlace: TypeAlias = tuple[int, bytes, int]
 HeaderArgument: TypeAlias = Headers | Iterable[tuple[Text, Text]]
 
 
@@ -164,19 +162,18 @@ def lines_of(event: _Section) -> Any:
     return event._places if event._origin is None else field_lines(host_first(event.headers.raw_items()))
 
 
-def _taken(headers: HeaderArgument) -> tuple[list[Field], list[Field], bytes, Headers]:
-    """The fields, those that matter to framing, the lines they make, and all as Headers."""
+def _taken(headers: HeaderArgument) -> tuple[Headers, Sequence[Field], bytes]:
+    """The fields, mark and value of those that matter to framing, and the lines they make."""
     if type(headers) is Headers:
         fields = headers.raw_items()
-        return fields, marked(fields), field_lines(fields), headers
-    fields, special, lines = fields_to_send(headers)
-    return fields, special, lines, Headers(fields)
+        return headers, marked(fields), field_lines(fields)
+    lines, special = lines_to_send(headers)
+    return headers_of(lines), special, b"\r\n".join(lines)
 
 
-def _examined(
-    message: Message, fields: list[Field], lines: bytes, given: HeaderArgument
-) -> tuple[Headers, Facts, bytes]:
+def _examined(message: Message, taken: Headers, lines: bytes, given: HeaderArgument) -> tuple[Headers, Facts, bytes]:
     """Take fields that are out of the ordinary, or refuse them. `given` Headers have been checked before."""
+    fields = taken.raw_items()
     facts, faults = examine(message, fields, lines + b"\r\n", 0)
     if facts.coded and not facts.only_chunked:
         faults.append(unknown_coding(fields, locate(lines + b"\r\n", 0)))
@@ -184,11 +181,10 @@ def _examined(
         finding = finding_of(fault, lines, 0, from_client=message.method is not None)
         if h11_refuses(finding) and (type(given) is not Headers or fault.rule in (HOST_MISSING, HOST_REPEATED)):
             raise LocalProtocolError(finding.message, h11_status(finding), finding)
-    if type(given) is Headers:
-        return given, facts, field_lines(host_first(fields))
-    if facts.untidy:
+    if facts.untidy and type(given) is not Headers:
         fields = tidied(fields, facts)
-    return Headers(fields), facts, field_lines(host_first(fields))
+        taken = Headers(fields)
+    return taken, facts, field_lines(host_first(fields))
 
 
 # While an event is being filled in it belongs to an open class, whose attributes are plain slots; changing its
@@ -222,10 +218,10 @@ class Request(_Section):
             raise LocalProtocolError(f"Illegal method characters in {method!r}")
         if not _TARGET.fullmatch(target):
             raise LocalProtocolError(f"Illegal target characters in {target!r}")
-        fields, special, lines, taken = _taken(headers)
+        taken, special, lines = _taken(headers)
         facts = facts_of_request(special) if version == b"1.1" and target[:1] == b"/" else None
-        if facts is None or not is_host(fields[0][0]):
-            taken, facts, lines = _examined(Message(version, 0, method, target), fields, lines, headers)
+        if facts is None or lines[:5].lower() != b"host:":
+            taken, facts, lines = _examined(Message(version, 0, method, target), taken, lines, headers)
         _open(self, _OpenRequest)
         self.method = method
         self.target = target
@@ -246,7 +242,8 @@ class _Response(_Section):
 
     __slots__ = ("http_version", "reason", "status_code")
     _fields = ("status_code", "headers", "http_version", "reason")
-    _codes: ClassVar[range]
+    _first: ClassVar[int]
+    _last: ClassVar[int]
     status_code: int
     http_version: bytes
     reason: bytes
@@ -261,19 +258,21 @@ class _Response(_Section):
     ) -> None:
         if not isinstance(status_code, int):
             raise LocalProtocolError("status code must be integer")
-        status, version, reason = index(status_code), as_bytes(http_version), as_bytes(reason)
-        if status not in self._codes:
-            first, last = self._codes[0], self._codes[-1]
+        status = status_code if type(status_code) is int else index(status_code)
+        version = http_version if type(http_version) is bytes else as_bytes(http_version)
+        if type(reason) is not bytes:
+            reason = as_bytes(reason)
+        kind = type(self)
+        if not kind._first <= status <= kind._last:
             raise LocalProtocolError(
-                f"{type(self).__name__} status_code should be in range [{first}, {last}], not {status}"
+                f"{kind.__name__} status_code should be in range [{kind._first}, {kind._last}], not {status}"
             )
-        if not _REASON.fullmatch(reason):
+        if not reason.isalnum() and not _REASON.fullmatch(reason):
             raise LocalProtocolError(f"Illegal reason phrase {reason!r}")
-        fields, special, lines, taken = _taken(headers)
+        taken, special, lines = _taken(headers)
         facts = facts_of_response(status, special) if version == b"1.1" else None
         if facts is None:
-            taken, facts, lines = _examined(Message(version, 0, status=status), fields, lines, headers)
-        kind = type(self)
+            taken, facts, lines = _examined(Message(version, 0, status=status), taken, lines, headers)
         _open(self, _OpenResponse)
         self.status_code = status
         self.http_version = version
@@ -293,14 +292,14 @@ class InformationalResponse(_Response):
     """An interim response, status 100 to 199 (RFC 9110 §15.2)."""
 
     __slots__ = ()
-    _codes = range(100, 200)
+    _first, _last = 100, 199
 
 
 class Response(_Response):
     """The beginning of a final response, status 200 to 999 (RFC 9112 §4)."""
 
     __slots__ = ()
-    _codes = range(200, 1000)
+    _first, _last = 200, 999
 
 
 class Data(Event):
@@ -332,15 +331,16 @@ class Data(Event):
     def chunk_line(self) -> Span | None:
         """The size line of the chunk this data is from, line end included; None outside of chunks."""
         chunk = self._chunk
-        return Span(chunk[0], chunk[2]) if chunk else None
+        return Span(chunk[0], chunk[0] + len(chunk[1])) if chunk else None
 
     @property
     def chunk_extensions(self) -> Span | None:
         """What stands between chunk-size and line end, None when that is nothing."""
         chunk = self._chunk
-        if chunk is None or chunk[2] - chunk[1] <= 2:
+        if chunk is None or chunk[2] <= 2:
             return None
-        return Span(chunk[1], chunk[2] - 2)
+        stop = chunk[0] + len(chunk[1])
+        return Span(stop - chunk[2], stop - 2)
 
 
 class _OpenData(_Open, Data):
@@ -356,8 +356,8 @@ class EndOfMessage(_Section):
     def __init__(self, *, headers: HeaderArgument | None = None) -> None:
         taken, facts, lines = _NO_HEADERS, PLAIN, b""
         if headers is not None:
-            fields, _, lines, _ = _taken(headers)
-            taken, facts, lines = _examined(Message(b"1.1", 0), fields, lines, headers)
+            taken, _, lines = _taken(headers)
+            taken, facts, lines = _examined(Message(b"1.1", 0), taken, lines, headers)
         _open(self, _OpenEnd)
         self.headers = taken
         self._facts = facts

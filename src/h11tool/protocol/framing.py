@@ -30,7 +30,7 @@ from h11tool.protocol.rules import body_framing as rules
 from h11tool.protocol.rules import target as target_rules
 from h11tool.protocol.rules import upgrade as upgrade_rules
 
-_USUAL_LENGTH = compiled(r"0|[1-9][0-9]{0,17}+")
+USUAL_LENGTH = compiled(r"0|[1-9][0-9]{0,17}+")
 
 
 class Doubt(Enum):
@@ -71,18 +71,6 @@ def as_written(fields: Sequence[Field]) -> bytes:
     return field_lines(fields) + b"\r\n"
 
 
-# Connection values that most messages have, and what they leave of HTTP/1.1's persistence.
-_USUAL_CONNECTIONS = {
-    None: PLAIN,
-    b"keep-alive": PLAIN,
-    b"Keep-Alive": PLAIN,
-    b"close": CLOSING,
-    b"Close": CLOSING,
-}
-_make_facts = tuple.__new__
-_NO_DOUBT = Doubt.NONE  # looking up a member of an enum costs as much as calling a function
-
-
 def is_host(name: bytes) -> bool:
     return MARKS[name] == HOST
 
@@ -96,58 +84,6 @@ def marked(fields: Sequence[Field]) -> list[Field]:
     """Mark and value of those fields that matter to framing."""
     marks = MARKS
     return [(mark, value) for name, value in fields if (mark := marks[name]) is not None]
-
-
-def facts_of_request(marked: Sequence[Field]) -> Facts | None:
-    """The facts of a request with HTTP/1.1 and a path, from mark and value of fields; None if anything is unusual."""
-    host = length = coding = connection = None
-    for mark, value in marked:
-        if mark is HOST and host is None:
-            host = value
-        elif mark is CONNECTION and connection is None:
-            connection = value
-        elif mark is LENGTH and length is None:
-            length = value
-        elif mark is CODING and coding is None:
-            coding = value
-        else:
-            return None
-    if host is None or not authority.is_usual_host(host):
-        return None
-    facts = _USUAL_CONNECTIONS.get(connection)
-    if facts is None or (length is None and coding is None):
-        return facts
-    return _framed(facts, length, coding)
-
-
-def facts_of_response(status: int, marked: Sequence[Field]) -> Facts | None:
-    """The same for a response with HTTP/1.1."""
-    length = coding = connection = None
-    for mark, value in marked:
-        if mark is LENGTH and length is None:
-            length = value
-        elif mark is CODING and coding is None:
-            coding = value
-        elif mark is CONNECTION and connection is None:
-            connection = value
-        else:
-            return None
-    facts = _USUAL_CONNECTIONS.get(connection)
-    if facts is None or status < 200 or status == 204:
-        return None
-    if length is None and coding is None:
-        return facts
-    return _framed(facts, length, coding)
-
-
-def _framed(facts: Facts, length: bytes | None, coding: bytes | None) -> Facts | None:
-    if coding is None and length is not None and _USUAL_LENGTH.fullmatch(length):
-        return _make_facts(
-            Facts, (facts[0], False, False, False, False, False, decimal(length), _NO_DOUBT, 0, False, False)
-        )
-    if length is None and coding == CHUNKED:
-        return CHUNKED_BODY if facts is PLAIN else CHUNKED_BODY._replace(keep_alive=False)
-    return None
 
 
 def unknown_coding(fields: Sequence[Field], places: Sequence[Place]) -> Fault:
@@ -346,7 +282,7 @@ class _Examination:
         values = self._special.get(LENGTH)
         if values is None:
             return None, Doubt.NONE, 0, False
-        if len(values) == 1 and _USUAL_LENGTH.fullmatch(values[0]):
+        if len(values) == 1 and USUAL_LENGTH.fullmatch(values[0]):
             return decimal(values[0]), Doubt.NONE, 0, False
         lengths = read_lengths(values)
         self._blame_values(LENGTH, lengths.faults, lengths.first)

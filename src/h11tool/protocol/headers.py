@@ -7,62 +7,62 @@ from typing import Any, SupportsIndex, TypeAlias, overload
 
 from h11tool.protocol.errors import LocalProtocolError
 from h11tool.protocol.grammar import EDGES, TOKEN, compiled
+from h11tool.protocol.memo import Memo
 
 Field: TypeAlias = tuple[bytes, bytes]
 Text: TypeAlias = bytes | bytearray | memoryview | str
 
-MAX_REMEMBERED_NAMES = 2048
-MAX_REMEMBERED_LENGTH = 64
-
 _NAME = compiled(TOKEN)
 # A value that we send: no NUL, line end, VT or FF anywhere, and no whitespace at the edges.
 _VALUE = compiled(r"[^\x00\t-\r ](?:[^\x00\n-\r]*[^\x00\t-\r ])?")
-# What values consist of but for the tab, which is rare and may not stand at an edge.
-TEXT_OCTETS = bytes([*range(0x20, 0x7F), *range(0x80, 0x100)])
-
 # Names that say how long a message is, where it goes or what becomes of its connection.
 HOST, CONNECTION, UPGRADE, EXPECT = b"host", b"connection", b"upgrade", b"expect"
 LENGTH, CODING = b"content-length", b"transfer-encoding"
-_MARKED = {name: name for name in (HOST, CONNECTION, UPGRADE, EXPECT, LENGTH, CODING)}
+MARKED = {name: name for name in (HOST, CONNECTION, UPGRADE, EXPECT, LENGTH, CODING)}
+
+# Names whose values recur from message to message and tell nothing of whom they are for.
+RECURRING = frozenset(
+    (
+        b"accept accept-charset accept-encoding accept-language accept-ranges access-control-allow-headers "
+        b"access-control-allow-methods access-control-max-age age allow alt-svc cache-control connection "
+        b"content-encoding content-language content-security-policy content-type cross-origin-opener-policy "
+        b"cross-origin-resource-policy date dnt etag expect expires host keep-alive last-modified "
+        b"permissions-policy pragma priority referrer-policy sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform "
+        b"sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user server strict-transport-security te trailer "
+        b"transfer-encoding upgrade upgrade-insecure-requests user-agent vary via x-content-type-options "
+        b"x-frame-options x-powered-by x-xss-protection"
+    ).split(b" ")
+)
 
 
-class Names(dict[bytes, bytes]):
-    """Field names as spelt -> in lower case, for names that are tokens; bounded in number and length."""
+class Names(Memo[bytes, bytes]):
+    """Field names as spelt -> in lower case; those above are the constants themselves. Only tokens are kept."""
 
     def __missing__(self, name: bytes) -> bytes:
         lower = name.lower()
-        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH and _NAME.fullmatch(name):
-            self[name] = lower
+        lower = MARKED.get(lower, lower)
+        if _NAME.fullmatch(name):
+            self.remember(name, lower, len(name))
         return lower
 
 
 LOWER = Names()
 
 
-class Marks(dict[bytes, bytes | None]):
-    """Field names as spelt -> one of the constants above if they matter to framing, else None; bounded."""
+class Marks(Memo[bytes, bytes | None]):
+    """Field names as spelt -> one of the constants above if they matter to framing, else None."""
 
     def __missing__(self, name: bytes) -> bytes | None:
-        mark = _MARKED.get(LOWER[name])
-        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
-            self[name] = mark
+        mark = MARKED.get(LOWER[name])
+        self.remember(name, mark, len(name))
         return mark
 
 
-class MarkedTokens(dict[bytes, tuple[bytes, bytes | None]]):
-    """Field names as spelt -> in lower case, and their mark; a KeyError for names that are not tokens; bounded."""
-
-    def __missing__(self, name: bytes) -> tuple[bytes, bytes | None]:
-        if not _NAME.fullmatch(name):
-            raise KeyError(name)
-        found = LOWER[name], MARKS[name]
-        if len(self) < MAX_REMEMBERED_NAMES and len(name) <= MAX_REMEMBERED_LENGTH:
-            self[name] = found
-        return found
-
-
 MARKS = Marks()
-TOKENS = MarkedTokens()
+
+# Fields that have been sent -> their lines.
+_SENT: Memo[Field, bytes] = Memo()
+_SENT_MARKED: Memo[Field, tuple[bytes, Field]] = Memo()  # with their mark and value
 
 
 class Headers(Sequence[Field]):
@@ -72,20 +72,21 @@ class Headers(Sequence[Field]):
     """
 
     __slots__ = ("_lines", "_lower", "_raw")
-    _lines: list[bytes]  # what the raw pairs are taken from when somebody asks for them
+    _raw: Sequence[Field] | None
+    _lower: Sequence[Field] | None
+    _lines: Sequence[bytes]  # what both are taken from when somebody asks for them
 
     def __init__(self, raw: Sequence[Field] = ()) -> None:
-        self._raw: Sequence[Field] | None = raw
-        self._lower: list[Field] | None = None
+        self._raw = raw
+        self._lower = None
 
     def raw_items(self) -> list[Field]:
         """`(name as received or given, value)` pairs."""
         if self._raw is None:
-            pairs = zip(self._lines, self._items(), strict=True)
-            self._raw = [(line[: line.index(b":")], value) for line, (_, value) in pairs]
+            self._raw = [(name, value) for name, _, value in [line.partition(b": ") for line in self._lines]]
         return list(self._raw)
 
-    def _items(self) -> list[Field]:
+    def _items(self) -> Sequence[Field]:
         if self._lower is None:
             self._lower = [(LOWER[name], value) for name, value in self.raw_items()]
         return self._lower
@@ -125,12 +126,12 @@ class Headers(Sequence[Field]):
 _new = object.__new__
 
 
-def headers_read(fields: list[Field], lines: list[bytes]) -> Headers:
-    """The `fields`, whose names are in lower case, as they were read from `lines`."""
+def headers_of(lines: Sequence[bytes], fields: Sequence[Field] | None = None) -> Headers:
+    """The headers that stand in `lines` as `Name: value`; with names in lower case in `fields`, if they are known."""
     headers = _new(Headers)
+    headers._lines = lines
     headers._lower = fields
     headers._raw = None
-    headers._lines = lines
     return headers
 
 
@@ -145,44 +146,47 @@ def as_bytes(text: Text | int) -> bytes:
     return bytes(text)
 
 
-def fields_to_send(headers: Iterable[tuple[Text, Text]]) -> tuple[list[Field], list[Field], bytes]:
-    """The pairs as bytes, checked (RFC 9110 §5.1 and §5.5); mark and value of those that matter; the field lines.
+def lines_to_send(headers: Iterable[tuple[Text, Text]]) -> tuple[list[bytes], list[Field]]:
+    """The pairs, checked (RFC 9110 §5.1 and §5.5), as lines without line ends; mark and value of those that matter.
 
-    The lines come without the last line end. Raises LocalProtocolError for a
-    name that is not a token and for a value with NUL, a line end, VT, FF or
-    whitespace at an edge.
+    Raises LocalProtocolError for a name that is not a token and for a value
+    with NUL, a line end, VT, FF or whitespace at an edge.
     """
     fields: Any = list(headers)
-    marked: list[Field] = []
-    tokens = TOKENS
     try:
-        for field in fields:
-            name, value = field
-            mark = tokens[name][1]
-            if mark is not None:
-                marked.append((mark, value))
-            if type(field) is not tuple or type(name) is not bytes or value.strip(EDGES) is not value:
-                return _odd_fields(fields)
-        lines = field_lines(fields)
-    except (KeyError, TypeError, AttributeError):
-        return _odd_fields(fields)
-    if lines.translate(None, TEXT_OCTETS) != b"\r\n" * (len(fields) - 1):
-        return _odd_fields(fields)
-    return fields, marked, lines
+        lines: list[Any] = list(map(_SENT.get, fields))
+    except TypeError:  # pairs that are not tuples of bytes or str
+        fields = [(as_bytes(name), as_bytes(value)) for name, value in fields]
+        lines = list(map(_SENT.get, fields))
+    marked: list[Field] = []
+    for number, line in enumerate(lines):
+        if line is None:
+            lines[number] = _line_to_send(fields[number], marked)
+    return lines, marked
 
 
-def _odd_fields(headers: Iterable[tuple[Text, Text]]) -> tuple[list[Field], list[Field], bytes]:
-    """The same for any pairs: those that are not tuples of bytes, and those that must not be sent."""
-    fields = [(as_bytes(name), as_bytes(value)) for name, value in headers]
-    for name, value in fields:
-        if not _NAME.fullmatch(name):
-            raise LocalProtocolError(f"Illegal header name {name!r}")
-        if value and not _VALUE.fullmatch(value):
-            raise LocalProtocolError(f"Illegal header value {value!r}")
-    marked = [(mark, value) for name, value in fields if (mark := MARKS[name]) is not None]
-    return fields, marked, field_lines(fields)
+def _line_to_send(field: Any, marked: list[Field]) -> bytes:
+    found = _SENT_MARKED.get(field)
+    if found is not None:
+        marked.append(found[1])
+        return found[0]
+    name, value = field
+    name, value = as_bytes(name), as_bytes(value)
+    lower = LOWER[name]
+    if name not in LOWER and not _NAME.fullmatch(name):
+        raise LocalProtocolError(f"Illegal header name {name!r}")
+    plain = value.strip(EDGES) is value and value.decode("latin-1").isprintable()
+    if not plain and value and not _VALUE.fullmatch(value):
+        raise LocalProtocolError(f"Illegal header value {value!r}")
+    line = name + b": " + value
+    if lower in MARKED:
+        marked.append((lower, value))
+        _SENT_MARKED.remember((name, value), (line, (lower, value)), len(line))
+    elif lower in RECURRING:
+        _SENT.remember((name, value), line, len(line))
+    return line
 
 
 def field_lines(fields: Iterable[Field]) -> bytes:
-    """The lines `Name: value` with CR LF between them."""
+    """The lines `Name: value` of fields that have been checked, with CR LF between them."""
     return b"\r\n".join(map(b": ".join, fields))

@@ -36,8 +36,6 @@ from h11tool.protocol.framing import (
     Facts,
     Message,
     examine,
-    facts_of_request,
-    facts_of_response,
     tidied,
     unknown_coding,
 )
@@ -55,13 +53,14 @@ from h11tool.protocol.start_lines import (
     read_status_line,
     version_faults,
 )
-from h11tool.protocol.usual_heads import split_head
+from h11tool.protocol.usual_facts import facts_of_request, facts_of_response
+from h11tool.protocol.usual_heads import same_section, split_head, whole_head
 
 REQUEST_HEAD = compiled(rf"(?!PRI \*)({TOKEN}) ({VISIBLE}) HTTP/([0-9]\.[0-9])\r\n{FIELD_LINES}\r\n")
 STATUS_HEAD = compiled(rf"HTTP/([0-9]\.[0-9]) ([1-5][0-9]{{2}}) ({TEXT})\r\n{FIELD_LINES}\r\n")
 # What begins a head that is not worth another thought.
 _USUAL_REQUEST_LINE = compiled(rf"(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH) (/{authority.ORIGIN_TEXT}) HTTP/1\.1")
-_USUAL_STATUS_LINE = compiled(r"HTTP/1\.1 ([2-5][0-9]{2}) (.*)")
+_USUAL_STATUS_LINE = compiled(rf"HTTP/1\.1 ([2-5][0-9]{{2}}) ({TEXT})")
 _FIELD = compiled(rf"([{TCHAR}]++):{OWS}([^\r]*+)\r\n")
 _HEAD_END = compiled(r"\n\r?\n")
 _UNFRAMED = Before.UNFRAMED  # to look up a member of an enum costs as much as a call
@@ -72,8 +71,9 @@ def read_head(reader: Reader) -> Event | None:
     buffer = reader.buffer
     data, at = buffer.data, buffer.at
     if buffer.seen > at:  # a part of the head was there before
-        if data.find(b"\n", buffer.seen) < 0 and len(data) - at <= reader.limit and not buffer.eof:
-            buffer.seen = len(data)
+        stop = len(data)
+        if data.find(b"\n", buffer.seen) < 0 and stop - at <= reader.limit and not buffer.eof:
+            buffer.seen = stop
             return None
     elif at == len(data):
         return _nothing_left(reader)
@@ -89,12 +89,22 @@ def read_head(reader: Reader) -> Event | None:
 def _read_usual_request(reader: Reader) -> Event | None:
     buffer = reader.buffer
     at = buffer.at
-    found = split_head(buffer.data, at, reader.limit)
-    if found is None:
+    head = whole_head(buffer.data, at)
+    if len(head) > reader.limit:
         return None
-    head, line, headers, marked = found
+    before = reader.usual
+    line = same_section(head, before.head) if before is not None else None
+    headers: Headers
+    facts: Facts | None
+    if before is not None and line is not None:  # on a connection that is kept open, most requests are alike
+        headers, facts = before.headers, before._facts
+    else:
+        found = split_head(head)
+        if found is None:
+            return None
+        line, headers, marked = found
+        facts = facts_of_request(marked)
     words = _USUAL_REQUEST_LINE.fullmatch(line)
-    facts = facts_of_request(marked)
     if words is None or facts is None:
         return None
     method, target = words.groups()
@@ -103,7 +113,7 @@ def _read_usual_request(reader: Reader) -> Event | None:
     start, stop = buffer.base + at, buffer.base + stop
     event = request_read(method, target, b"1.1", headers, facts, (start, stop, reader.wire, stop, head))
     reader.wire = stop
-    reader.head = event
+    reader.head = reader.usual = event
     if facts is PLAIN:
         reader.before = _UNFRAMED
         reader.step = read_end
@@ -113,10 +123,12 @@ def _read_usual_request(reader: Reader) -> Event | None:
 
 
 def _read_usual_response(reader: Reader) -> Event | None:
-    found = split_head(reader.buffer.data, reader.buffer.at, reader.limit)
-    if found is None:
+    buffer = reader.buffer
+    head = whole_head(buffer.data, buffer.at)
+    found = split_head(head)
+    if found is None or len(head) > reader.limit:
         return None
-    head, line, headers, marked = found
+    line, headers, marked = found
     words = _USUAL_STATUS_LINE.fullmatch(line)
     if words is None:
         return None
@@ -270,8 +282,8 @@ _DOUBTFUL: dict[Doubt, Step] = {
 
 def _read_dubious_head(reader: Reader) -> Event | None:
     """A head that is not complete yet, or in which something is wrong."""
-    way = look_ahead(reader)
     buffer = reader.buffer
+    way = Way.HEAD if reader.judged == buffer.offset else look_ahead(reader)
     if way is Way.WAIT:
         return _nothing_left(reader) if buffer.at == len(buffer.data) else None
     if way is Way.LOST:

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from h11tool.protocol.buffer import Buffer
-from h11tool.protocol.events import Event, InformationalResponse, Request, Response, unread
+from h11tool.protocol.events import ChunkPlace, Event, InformationalResponse, Request, Response, unread
 from h11tool.protocol.evidence import excerpt, finding_of
 from h11tool.protocol.findings import Excerpt, Finding, Report, Rule, Span
 from h11tool.protocol.grammar import Fault, Thinning, thinned
@@ -41,14 +41,15 @@ class Reader:
 
     answers: bytes | None = None  # the method of the request that a response answers, where it is known
     head: Head | None = None  # of the current message, or of the last one
+    usual: Request | None = None  # the last request that was read in the usual way
     before = Before.NOTHING
     judged = -1  # stream offset of the last first line that has been looked at
     lost = -1  # stream offset from which on the way is being searched
     skipped = b""  # the first octets from there on
     wire = 0  # stream offset of the first byte that no event owns yet
     remaining = 0  # octets of the body or chunk that are still to come
-    chunk: tuple[int, int, int] | None = None  # size line of the current chunk: start, end of digits, stop
-    chunk_line = b""  # the bytes of that line
+    chunk: ChunkPlace | None = None  # the size line of the current chunk
+    line_length = 0  # of the last size line without extensions
     chunk_begun = False  # whether an event has been given for the current chunk
     last_octet = 0  # of the chunk's data
     _thinning: Thinning | None = None  # of the faults in the framing of a body

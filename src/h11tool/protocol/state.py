@@ -10,7 +10,7 @@ so that a transition costs one look-up.
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from h11tool.protocol.sentinels import Sentinel, sentinel
 
@@ -116,27 +116,26 @@ class Impossible(Exception):
         self.reason = reason
 
 
-class Joint:
-    """Where both sides stand. Immutable; each exists once, so steps are compared with `is`."""
+# What moves a joint state: who said something, what, and the coupling facts as they are from then on.
+Move: TypeAlias = tuple[Sentinel, Cue, bool, int]
 
-    __slots__ = ("_after", "client", "offers", "persistent", "server")
+
+class Joint(dict[Move, "Joint"]):
+    """Where both sides stand; `joint[move]` is where they stand after a move, or raises `Impossible`.
+
+    Each exists once, so they are compared with `is`.
+    """
+
+    __slots__ = ("client", "offers", "persistent", "server")
 
     def __init__(self, client: Sentinel, server: Sentinel, persistent: bool, offers: int) -> None:
         self.client = client
         self.server = server
         self.persistent = persistent
         self.offers = offers
-        self._after: dict[tuple[Sentinel, Cue, bool, int], Joint] = {}
 
-    def after(self, role: Sentinel, cue: Cue, persistent: bool, offers: int) -> Joint:
-        """The joint state after `role` said something and the coupling facts became as given."""
-        try:
-            return self._after[role, cue, persistent, offers]
-        except KeyError:
-            after = self._after[role, cue, persistent, offers] = self._follow(role, cue, persistent, offers)
-            return after
-
-    def _follow(self, role: Sentinel, cue: Cue, persistent: bool, offers: int) -> Joint:
+    def __missing__(self, move: Move) -> Joint:
+        role, cue, persistent, offers = move
         client, server = self.client, self.server
         if role is CLIENT:
             client = step(CLIENT, client, cue)
@@ -144,7 +143,8 @@ class Joint:
                 server = step(SERVER, server, Cue.HEARD_REQUEST)
         else:
             server = step(SERVER, server, cue)
-        return joint(*settle(client, server, persistent, bool(offers)), persistent, offers)
+        after = self[move] = joint(*settle(client, server, persistent, bool(offers)), persistent, offers)
+        return after
 
 
 _JOINTS: dict[tuple[Sentinel, Sentinel, bool, int], Joint] = {}

@@ -24,18 +24,16 @@ Pieces: TypeAlias = list[Any]
 def write_request(request: Request) -> Pieces:
     if request.http_version != b"1.1":
         raise _not_our_version()
-    return [b"%b %b HTTP/1.1\r\n%b" % (request.method, request.target, _field_section(request))]
+    return [b"%b %b HTTP/1.1\r\n%b\r\n\r\n" % (request.method, request.target, lines_of(request))]
 
 
 def write_response(response: Response | InformationalResponse) -> Pieces:
     if response.http_version != b"1.1":
         raise _not_our_version()
-    return [b"HTTP/1.1 %d %b\r\n%b" % (response.status_code, response.reason, _field_section(response))]
-
-
-def _field_section(event: Request | Response | InformationalResponse | EndOfMessage) -> bytes:
-    lines = lines_of(event)
-    return lines + b"\r\n\r\n" if lines else b"\r\n"
+    lines = lines_of(response)
+    if not lines:
+        return [b"HTTP/1.1 %d %b\r\n\r\n" % (response.status_code, response.reason)]
+    return [b"HTTP/1.1 %d %b\r\n%b\r\n\r\n" % (response.status_code, response.reason, lines)]
 
 
 def _not_our_version() -> LocalProtocolError:
@@ -74,7 +72,8 @@ class ChunkedWriter:
         return [b"%x\r\n" % size, data, b"\r\n"] if size else []
 
     def end(self, end: EndOfMessage) -> Pieces:
-        return [b"0\r\n", _field_section(end)]
+        lines = lines_of(end)
+        return [b"0\r\n", lines, b"\r\n\r\n"] if lines else [b"0\r\n\r\n"]
 
 
 class ClosingWriter:
