@@ -100,12 +100,12 @@ def test(environment: Environment, arguments: list[str]) -> int:
     if arguments:
         return environment.run("-m", "pytest", *arguments)
     checked = check(environment, [])
-    return first_failure(checked, environment.run("-m", "pytest", "-q", "-n", "2", "--ignore", LINEAR))
+    return first_failure(checked, environment.run("-m", "pytest", "-q", "-n", "2"))
 
 
 def linear(environment: Environment, arguments: list[str]) -> int:
     # Alone and one after the other: these tests compare times.
-    return environment.run("-m", "pytest", "-q", LINEAR, *arguments)
+    return environment.run("-m", "pytest", "-q", "--idle", LINEAR, *arguments)
 
 
 def cover(environment: Environment, arguments: list[str]) -> int:

@@ -12,3 +12,4 @@ settings.load_profile("repeatable")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="rewrite the expected reports instead of comparing")
+    parser.addoption("--idle", action="store_true", help="hold the bounds on time exactly: nothing else runs")

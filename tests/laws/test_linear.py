@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from h11tool.protocol import CLIENT, NEED_DATA, PAUSED, SERVER, Connection, RemoteProtocolError, Request
-from h11tool.protocol.conversation import Conversation, Happening
+from h11tool.protocol.conversation import Conversation
 from h11tool.protocol.profiles import DIAGNOSE
 from tests.laws.corpus import CHUNKED_ANSWER, CHUNKS, GET, OK, POST
 
@@ -21,6 +21,7 @@ MOST = 1_000_000  # octets of it: what takes less time even then is fast enough
 STEPS = 10_000  # octets that are given one by one
 ATTEMPTS = 3
 GROWTH = 11.0
+BUSY = 2  # how much more is let pass on a machine that does other things too; quadratic work would cost ten times more
 SMALL = 64 * 1024
 SLOWEST = 8  # times what ordinary requests of the same size cost
 
@@ -131,17 +132,17 @@ FAMILIES = {
 Feed = Callable[[Family, bytes], object]
 
 
-def diagnose(family: Family, data: bytes, step: int = 0) -> list[Happening]:
-    """All that diagnosis says of a stream, given whole or in steps."""
+def diagnose(family: Family, data: bytes, step: int = 65536) -> int:
+    """How much happens when a stream is given in reads of `step` octets. Nothing of it is kept: memory costs time."""
     conversation = Conversation(DIAGNOSE, client_seen=not family.responds, server_seen=family.responds)
     role = SERVER if family.responds else CLIENT
-    happenings: list[Happening] = []
-    for at in range(0, len(data), step or max(1, len(data))):
-        happenings += conversation.receive(role, data[at : at + step] if step else data)
-    return happenings + conversation.receive_eof(role) + conversation.finish()
+    count = 0
+    for at in range(0, len(data), step):
+        count += len(conversation.receive(role, data[at : at + step]))
+    return count + len(conversation.receive_eof(role)) + len(conversation.finish())
 
 
-def in_steps(family: Family, data: bytes) -> list[Happening]:
+def in_steps(family: Family, data: bytes) -> int:
     return diagnose(family, data, 1)
 
 
@@ -193,34 +194,42 @@ def _without_collections() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.fixture
+def slack(request: pytest.FixtureRequest) -> int:
+    """By how much a bound may be missed."""
+    return 1 if request.config.getoption("--idle") else BUSY
+
+
 @pytest.mark.parametrize("feed", [diagnose, through_connection])
 @pytest.mark.parametrize("name", FAMILIES)
-def test_time_grows_with_the_input(name: str, feed: Feed) -> None:
+def test_time_grows_with_the_input(name: str, feed: Feed, slack: int) -> None:
     size = measurable(feed, FAMILIES[name])
     if size:
-        assert_linear(feed, FAMILIES[name], size)
+        assert_linear(feed, FAMILIES[name], size, GROWTH * slack)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_time_grows_with_the_input_that_comes_octet_by_octet(name: str) -> None:
-    assert_linear(in_steps, FAMILIES[name], STEPS)
+def test_time_grows_with_the_input_that_comes_octet_by_octet(name: str, slack: int) -> None:
+    assert_linear(in_steps, FAMILIES[name], STEPS, GROWTH * slack)
 
 
-def assert_linear(feed: Feed, family: Family, size: int) -> None:
-    """In one of three attempts, each with a larger input, ten times the input costs at most eleven times as much."""
+def assert_linear(feed: Feed, family: Family, size: int, most: float) -> None:
+    """In one of three attempts, ever farther from the limits where the way of reading changes, ten times the input
+    costs at most `most` times as much."""
     found = [growth(feed, family, size)]
-    while found[-1] > GROWTH and len(found) < ATTEMPTS:
-        found.append(growth(feed, family, size * 2 ** len(found)))
-    assert found[-1] <= GROWTH, found
+    while found[-1] > most and len(found) < ATTEMPTS:
+        found.append(growth(feed, family, size * 4 ** len(found)))
+    assert found[-1] <= most, found
 
 
 @pytest.mark.parametrize("feed", [diagnose, through_connection])
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_small_input_takes_little_time(name: str, feed: Feed) -> None:
+def test_a_small_input_takes_little_time(name: str, feed: Feed, slack: int) -> None:
+    most = SLOWEST * slack
     taken = [seconds(feed, FAMILIES[name], SMALL)]
-    while taken[-1] > SLOWEST * ordinary() and len(taken) < ATTEMPTS:
+    while taken[-1] > most * ordinary() and len(taken) < ATTEMPTS:
         taken.append(seconds(feed, FAMILIES[name], SMALL))
-    assert taken[-1] <= SLOWEST * ordinary()
+    assert taken[-1] <= most * ordinary()
 
 
 @cache
@@ -282,4 +291,4 @@ def test_a_declared_length_allocates_nothing(name: str) -> None:
     family = DECLARED[name]
     data = family.of_size(1)
     assert peak(lambda: diagnose(family, data)) <= 200_000
-    assert min(seconds(diagnose, family, 1) for _ in range(ATTEMPTS)) <= 0.01
+    assert min(seconds(diagnose, family, 1) for _ in range(ATTEMPTS)) <= ordinary()
