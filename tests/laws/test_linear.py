@@ -222,6 +222,17 @@ def assert_linear(feed: Feed, family: Family, size: int, most: float) -> None:
     assert found[-1] <= most, found
 
 
+def both_ways(family: Family, data: bytes) -> int:
+    """Requests that are answered only when all have come."""
+    conversation = Conversation(DIAGNOSE)
+    answers = (OK + b"Content-Length: 2\r\n\r\nok") * (len(data) // len(GET))
+    return len(conversation.receive(CLIENT, data)) + len(conversation.receive(SERVER, answers))
+
+
+def test_requests_that_wait_for_answers_cost_linear_time(slack: int) -> None:
+    assert_linear(both_ways, FAMILIES["pipelined requests"], STEPS * 4, GROWTH * 2 * slack)
+
+
 @pytest.mark.parametrize("feed", [diagnose, through_connection])
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_small_input_takes_little_time(name: str, feed: Feed, slack: int) -> None:

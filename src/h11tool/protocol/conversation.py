@@ -104,6 +104,7 @@ class Conversation:
         self._profile = profile
         self._request_method = request_method
         self._machines: dict[int, Machine] = {}
+        self._oldest = 0  # exchange that is not forgotten
         self._found: list[tuple[Finding, bool]] = []  # and whether it is about what a head begins with
         self._client = _Side(CLIENT, self._reader(CLIENT), client_seen)
         self._server = _Side(SERVER, self._reader(SERVER), server_seen)
@@ -327,8 +328,9 @@ class Conversation:
     def _forget_finished(self) -> None:
         current = {side.exchange for side in (self._client, self._server) if side.seen}
         oldest = min(current, default=max(self._client.exchange, self._server.exchange))
-        for exchange in [number for number in self._machines if number < oldest]:
-            del self._machines[exchange]
+        for exchange in range(self._oldest, oldest):
+            self._machines.pop(exchange, None)
+        self._oldest = max(self._oldest, oldest)
 
 
 _NAMES = {
