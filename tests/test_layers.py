@@ -15,13 +15,14 @@ SOURCE = Path(__file__).resolve().parent.parent / "src"
 ROWS = (
     ("cli",),
     ("net", "inputs", "outputs"),
+    ("repair",),
     ("diagnose",),
-    ("exchange", "report", "recording", "catalogue"),
+    ("exchange", "report", "recording", "catalogue", "error_texts"),
     ("checks",),
     ("protocol",),
 )
 # The parts of this row may import each other too, as long as nothing goes round in a circle.
-SOCIABLE_ROW = ("exchange", "report", "recording", "catalogue")
+SOCIABLE_ROW = ("exchange", "report", "recording", "catalogue", "error_texts")
 
 # Modules that only some parts may import. `__main__` is the first line of cli and counts as it.
 RESERVED = {

@@ -1,0 +1,125 @@
+"""Messages of Python's servers: uvicorn, gunicorn, aiohttp, Tornado and http.server."""
+
+from __future__ import annotations
+
+from h11tool.error_texts.known import BOTH, HEX, REQUEST, TRACE_PLAIN, Known
+
+# fmt: off
+KNOWN: tuple[Known, ...] = (
+    Known("uvicorn", r"Invalid HTTP request received", ("S010", "S013", "S101", "S110", "T001", "F101", "B201"),
+          ("A client speaks TLS, or another protocol, to a port that expects plain HTTP.",
+           "The request breaks the grammar; uvicorn does not say where, the bytes do."),
+          REQUEST, "WARNING:  Invalid HTTP request received."),
+    Known("gunicorn", r"Invalid HTTP request line: ['\"]bare LF as line terminator", ("S006", "S005"),
+          ("The request-line ends with LF alone: it was written by hand, or its line ends were converted.",),
+          REQUEST,
+          "[2026-11-22 23:20:41 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP request line: 'bare LF as line terminator'"),
+    Known("gunicorn", r"Invalid HTTP request line: ", ("S013", "S010", "S106", "S101", "S012", "S011"),
+          ("A client speaks TLS or another protocol to a port that expects plain HTTP.",
+           "The target holds control or non-ASCII octets, or the line has no version."),
+          REQUEST,
+          "[2026-11-22 23:20:36 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP request line: 'hello'"),
+    Known("gunicorn", r"Invalid HTTP method: ", ("S101", "S102", "B202", "B304", "S010"),
+          ("The first word is no method: the content of the request before, which was longer than declared.",
+           "The method is in lower case, or the client speaks another protocol."),
+          REQUEST,
+          "[2026-11-22 23:20:36 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP method: 'GE(T'"),
+    Known("gunicorn", r"Invalid HTTP Version: ", ("S110", "S111", "S113"),
+          ("The target holds a space, so that its rest is taken for the version.",
+           "The version is none of 1.0 and 1.1."),
+          REQUEST,
+          "[2026-11-22 23:20:37 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP Version: 'b HTTP/1.1'"),
+    Known("gunicorn", r"Invalid HTTP header name: ", ("F101", "F005", "F102", "F103"),
+          ("A field name holds an octet that no name may have, or whitespace stands before its colon.",),
+          REQUEST,
+          "[2026-11-22 23:20:38 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP header name: 'Host '"),
+    Known("gunicorn", r"Invalid HTTP Header: ['\"]CONTENT-LENGTH", ("B201", "B001", "B006", "B002"),
+          ("Content-Length is sent together with Transfer-Encoding: a proxy added one of them.",
+           "The value is no decimal number, or there are two that differ."),
+          REQUEST,
+          "[2026-11-22 23:20:40 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP Header: 'CONTENT-LENGTH'"),
+    Known("gunicorn", r"Invalid HTTP Header: ['\"]TRANSFER-ENCODING", ("B113", "B106", "B104", "B110"),
+          ("Transfer-Encoding stands in an HTTP/1.0 request: a proxy lowered the version but kept the field.",
+           "chunked is listed twice, or is not the last coding."),
+          REQUEST,
+          "[2026-11-22 23:20:40 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP Header: 'TRANSFER-ENCODING'"),
+    Known("gunicorn", r"Invalid HTTP Header: ['\"]HOST", ("T002",),
+          ("Host is sent twice: a proxy added its own without removing the client's.",),
+          REQUEST,
+          "[2026-11-22 23:20:38 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid HTTP Header: 'HOST'"),
+    Known("gunicorn", r"Invalid HTTP Header: ", ("F003", "F201", "F202", "F002"),
+          ("A line has no colon, or its value holds a control octet.",),
+          REQUEST,
+          "[2026-11-22 23:20:39 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: Invalid HTTP Header: 'X'"),
+    Known("gunicorn", r"Obsolete line folding is unacceptable", ("F007", "F008"),
+          ("A field value goes on in the next line: a long value was wrapped, as mail programs do.",),
+          REQUEST,
+          "[2026-11-22 23:20:39 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Obsolete line folding is unacceptable: 'X'"),
+    Known("gunicorn", r"Unsupported transfer coding: ", ("B103", "B109", "B115"),
+          ("Transfer-Encoding names a coding that does not exist, or one that belongs into Content-Encoding.",),
+          REQUEST,
+          "[2026-11-22 23:20:40 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Unsupported transfer coding: 'foo'"),
+    Known("gunicorn", r"Invalid chunk size: b", ("C001", "C002", "C201", "C003"),
+          ("Where a chunk size belongs stands something else: the content was declared chunked but not chunked.",),
+          REQUEST,
+          "[2026-11-22 23:20:40 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Invalid chunk size: b'xyz'"),
+    Known("gunicorn", r"limit request headers fields(?: size)?", ("F301", "F303"),
+          ("A field line is longer, or there are more of them, than gunicorn is configured to take.",),
+          REQUEST,
+          "[2026-11-22 23:20:41 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "limit request headers fields size"),
+    Known("gunicorn", r"Request Line is too large \(\d{1,9} > \d{1,9}\)", ("S015",),
+          ("The target is longer than gunicorn is configured to take: the query holds what is content.",),
+          REQUEST,
+          "[2026-11-22 23:20:41 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Request Line is too large (8192 > 4094)"),
+    Known("gunicorn", r"Unable to comply with expectation: ", ("U101", "U104"),
+          ("Expect holds something else than 100-continue.",),
+          REQUEST,
+          "[2026-11-22 23:20:41 +0000] [1228] [WARNING] Invalid request from ip=127.0.0.1: "
+          "Unable to comply with expectation: 'foo'"),
+    Known("aiohttp (server)", r"Received HTTPS traffic on an HTTP port", ("S010",),
+          ("A client speaks TLS to a port that expects plain HTTP; its URL has to begin with http://.",
+           "A load balancer encrypts again towards this server."),
+          TRACE_PLAIN, "Received HTTPS traffic on an HTTP port"),
+    Known("aiohttp (server)", r"Missing 'Host' header in request", ("T001",),
+          ("The client says HTTP/1.1 but sends no Host: a script, a probe or a scanner.",),
+          REQUEST, "Missing 'Host' header in request."),
+    Known("aiohttp (server)", r"Duplicate 'Host' header found", ("T002",),
+          ("Host is sent twice: a proxy added its own without removing the client's.",),
+          REQUEST, "Duplicate 'Host' header found."),
+    Known("Tornado", r"Malformed HTTP message from \S{1,64}: Message with both Transfer-Encoding and Content-Length",
+          ("B201",),
+          ("Content-Length is sent together with Transfer-Encoding: a proxy added one of them.",),
+          REQUEST,
+          "INFO:tornado.general:Malformed HTTP message from 127.0.0.1: "
+          "Message with both Transfer-Encoding and Content-Length"),
+    Known("Tornado", r"Malformed HTTP message from \S{1,64}: ", ("S013", "S010", "F101", "F003", "T002", "B001"),
+          ("The request breaks the grammar at the place that the rest of the message names.",
+           "A client speaks TLS or another protocol to this port."),
+          REQUEST, "INFO:tornado.general:Malformed HTTP message from 127.0.0.1: Malformed HTTP request line"),
+    Known("http.server", r"code 400, message Bad request syntax", ("S010", "S013", "S110", "X005", "B202", "B304"),
+          ("A client speaks TLS or another protocol to this port.",
+           "What is taken for a request-line is the content of the request before, which the handler did not read."),
+          HEX, "127.0.0.1 - - [22/Nov/2026 23:20:58] code 400, message Bad request syntax ('hello')"),
+    Known("http.server", r"code (?:400|505), message (?:Bad request version|Invalid HTTP version)",
+          ("S110", "S113", "S111", "S011"),
+          ("The target holds a space, so that its rest is taken for the version.",
+           "A client speaks HTTP/2 without having asked."),
+          BOTH, "127.0.0.1 - - [22/Nov/2026 23:20:59] code 400, message Bad request version ('HTP/1.1')"),
+    Known("http.server", r"code 501, message Unsupported method", ("S102", "S101", "S103", "B304"),
+          ("The handler does not know the method, which is in lower case or misspelt.",
+           "What is taken for a method is the end of the content before."),
+          REQUEST, "127.0.0.1 - - [22/Nov/2026 23:20:58] code 501, message Unsupported method ('GE(T')"),
+)
