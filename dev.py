@@ -120,7 +120,7 @@ def bench(environment: Environment, arguments: list[str]) -> int:
 
 
 def golden(environment: Environment, arguments: list[str]) -> int:
-    return environment.run("-m", "pytest", "tests/test_golden.py", "--golden", *arguments)
+    return environment.run("-m", "pytest", "tests/test_golden.py", "tests/test_docs.py", "--golden", *arguments)
 
 
 COMMANDS = {
@@ -133,7 +133,7 @@ COMMANDS = {
     "cover": (cover, "all tests, and the branches of the engine that none of them takes"),
     "check": (check, "lint, formatting and types"),
     "bench": (bench, "run every benchmark"),
-    "golden": (golden, "rewrite the expected reports of the recordings; review the diff"),
+    "golden": (golden, "rewrite the expected reports of the recordings and docs/rules.md; review the diff"),
 }
 
 

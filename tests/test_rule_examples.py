@@ -22,7 +22,16 @@ UNREPORTED = {
 }
 # Rules that another error or warning rightly precedes.
 PRECEDED = {
+    "D001": "it says what follows from the fault that is told first",
     "K901": "it says how reading went on behind the error that is told first",
+    "X005": "GET with content is odd in itself: M001",
+    "X106": "an HTTP/1.0 request that expects 100: U103",
+    "X201": "what the server should have refused: T001",
+    "X301": "the request with two lengths: B201",
+    "X302": "the request whose length is no number: B001",
+    "X303": "the client itself goes on after its close: K001",
+    "X306": "the client itself goes on after HTTP/1.0: K002",
+    "X502": "Upgrade in an HTTP/1.0 request: U004",
     # To be mended in the engine: what follows from the error is told at an earlier offset.
     "F011": "the line joined to Host makes its value invalid: T003",
     "S007": "the field swallowed by the start-line was Host: T001",
@@ -35,6 +44,9 @@ DISPLACED = {
     "T001": (0, 14),  # the request-line instead of the end of the header section
     "T009": (22, 22),  # the end of the line instead of all that follows the colon
 }
+
+# Rules about the answer to a request in which something is wrong: that stays, however well it is answered.
+ANSWERED_WELL = {"X201": ["T001"], "X202": ["F005"], "X301": ["B201"], "X302": ["B001"]}
 
 RULES = all_rules()
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
@@ -53,7 +65,7 @@ def test_every_rule_has_its_span() -> None:
 
 
 def test_exceptions_are_about_rules_that_there_are() -> None:
-    assert {*UNREPORTED, *PRECEDED, *DISPLACED} <= set(SPANS)
+    assert {*UNREPORTED, *PRECEDED, *DISPLACED, *ANSWERED_WELL} <= set(SPANS)
     assert all(SPANS[rule_id] != span for rule_id, span in DISPLACED.items())
 
 
@@ -87,4 +99,4 @@ def test_its_ok_example_does_not_report_it(rule: Rule) -> None:
 @each_rule
 def test_its_ok_example_holds_no_error(rule: Rule) -> None:
     errors = [found.rule.id for found in findings(rule.ok) if found.rule.severity is Severity.ERROR]
-    assert errors == []
+    assert errors == ANSWERED_WELL.get(rule.id, [])

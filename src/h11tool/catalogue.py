@@ -28,6 +28,11 @@ def rule_named(text: str) -> Rule | None:
     return None
 
 
+def rules_matching(selector: str) -> tuple[Rule, ...]:
+    """The rules whose id begins with the selector, in any letter case, or whose name it is; maybe none."""
+    return tuple(rule for rule in all_rules() if rule.id.startswith(selector.upper()) or rule.name == selector)
+
+
 class Example(NamedTuple):
     """An example as segments; `sender` is the side whose stream the example is about."""
 
@@ -44,7 +49,8 @@ _HEADS = {
 }
 _REPEATED = re.compile(r"\{((?:[^{}]|\\.)+?)\*(\d+)\}")
 _MARK = re.compile(r" ?\[(FIN|RST|gap (\d+)|\d+s)\]")
-_TURN = re.compile(r"(?:^|(?<=\]))\s*([<>])|([<>])(?=HTTP/|[A-Z]+ |\\x)")
+_WAIT = re.compile(r"\[(\d+)s\]")
+_TURN = re.compile(r"(?:^|(?<=\]))\s*([<>])|([<>])(?=HTTP/|[A-Z]+ |\\x|\[)|(?<=\\n)>")
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _SHORT = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"\\": b"\\", b"0": b"\0"}
 
@@ -55,7 +61,8 @@ def example(text: str) -> Example:
     `R:` and `S:` are followed by the octets of a client and of a server, `r:`
     and `s:` by field lines inside a request or response, `X:` by an exchange
     in which `>` and `<` give the direction. `\\r \\n \\t \\\\ \\xNN` are octets,
-    `{a*8100}` repeats, `[FIN]`, `[RST]` and `[gap 4]` are events.
+    `{a*8100}` repeats, `[FIN]`, `[RST]` and `[gap 4]` are events, and before
+    the next turn `[1s]` passes.
     """
     kind, _, body = text.partition(":")
     if kind == "X":
@@ -89,10 +96,12 @@ def _direction(body: str, sender: Sender, before: bytes = b"", after: bytes = b"
 
 
 def _exchange(body: str) -> Iterator[Segment]:
-    turns = list(_TURN.finditer(body))
+    turns, now = list(_TURN.finditer(body)), 0.0
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         piece = body[turn.end() : following.start() if following else len(body)]
-        yield from _direction(piece, "client" if turn[0].strip() == ">" else "server")
+        for segment in _direction(piece, "client" if turn[0].strip() == ">" else "server"):
+            yield segment._replace(at=now)
+        now += sum(int(wait) for wait in _WAIT.findall(piece))
 
 
 def octets(text: str) -> bytes:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from h11tool import __version__
-from h11tool.checks import check_close, check_head, check_message
+from h11tool.checks import OFF_BY_DEFAULT, check_close, check_head, check_message
+from h11tool.checks.desync import Desync
+from h11tool.checks.exchanges import Exchanges
 from h11tool.checks.message import Message
 from h11tool.checks.section import Head
 from h11tool.protocol.conversation import Conversation, Happening, Transition
@@ -19,7 +21,7 @@ from h11tool.protocol.events import (
     Request,
     Response,
 )
-from h11tool.protocol.findings import Finding
+from h11tool.protocol.findings import Finding, Rule
 from h11tool.protocol.profiles import DIAGNOSE, Profile
 from h11tool.protocol.sentinels import Sentinel
 from h11tool.protocol.state import CLIENT, SERVER
@@ -38,7 +40,9 @@ class Reading(NamedTuple):
     client_seen: bool = True
     server_seen: bool = True
     request_method: bytes | None = None
+    ordered: bool = True  # whether segments come in the order in which their bytes passed by
     checks: bool = True
+    off: frozenset[Rule] = OFF_BY_DEFAULT  # rules of which nothing is told
     reads: bool = False  # whether each read becomes an entry too
 
 
@@ -82,6 +86,8 @@ class Diagnosis:
             seen = segment.facts.get("seen")
             if seen:
                 reading = reading._replace(client_seen=seen == "client", server_seen=seen == "server")
+            if segment.facts.get("ordered") is False:
+                reading = reading._replace(ordered=False)
             self._connections[number] = _Connection(number, reading, self.summary, _is_secured(segment))
             self.summary.connections += 1
             yield _opened(segment)
@@ -135,6 +141,9 @@ class _Connection:
             server_seen=reading.server_seen,
             request_method=reading.request_method,
         )
+        paired = reading.checks and reading.client_seen and reading.server_seen
+        self._exchanges = Exchanges(ordered=reading.ordered) if paired else None
+        self._desyncs = {CLIENT: Desync(), SERVER: Desync()} if reading.checks else {}
         self._messages: dict[Sentinel, Message] = {}
         self._gone: set[Sentinel] = set()  # the sides that have closed
         self._methods: dict[int, bytes] = {}  # of the requests whose responses are still to come
@@ -149,11 +158,17 @@ class _Connection:
         happenings: list[Happening] = []
         if segment.kind in ("fin", "rst"):
             self._gone.add(role)
+            if self._exchanges:
+                self._exchanges.leave(role)
         if segment.kind == "data":
             self._summary.octets += len(segment.data)
             if self._reading.reads:
                 yield Entry(Read(segment.data, self._offsets[role]), self._number, 0, segment.sender, segment.at)
+            if role in self._desyncs:
+                self._desyncs[role].arrive(self._offsets[role], segment.data)
             self._offsets[role] += len(segment.data)
+            if self._exchanges:
+                self._exchanges.arrive(role, len(segment.data))
             happenings = conversation.receive(role, segment.data)
         elif segment.kind == "fin":
             happenings = conversation.receive_eof(role)
@@ -162,11 +177,17 @@ class _Connection:
             happenings = conversation.receive_eof(role, reset=True)
             happenings += conversation.receive_eof(SERVER if role is CLIENT else CLIENT, reset=True)
         elif segment.kind == "gap":
+            self._desyncs.pop(role, None)  # what is missing might end a message anywhere
             happenings = conversation.lose(role, segment.length)
         yield from self._entries(happenings, segment.at)
 
     def finish(self, at: float) -> Iterator[Entry]:
         yield from self._entries(self._conversation.finish(), at)
+        if self._exchanges:
+            yield from self._told(list(self._exchanges.finish()), at)
+        for role, desync in self._desyncs.items():
+            found = [Happening(role, exchange, finding) for exchange, finding in desync.finish()]
+            yield from self._told(found, at)
 
     def _entries(self, happenings: list[Happening], at: float) -> Iterator[Entry]:
         """Each event, then what it did to the states, then the findings in the order of their bytes."""
@@ -177,6 +198,10 @@ class _Connection:
                 findings.append(happening)
                 if happening.role in self._messages:
                     self._messages[happening.role].blame(what)
+                if happening.role in self._desyncs:
+                    self._desyncs[happening.role].blame(what)
+                if self._exchanges:
+                    self._exchanges.note(happening)
             elif isinstance(what, Transition):
                 more = following is not None and isinstance(following.what, Transition)
                 yield from self._entry(happening, at, more)
@@ -185,6 +210,8 @@ class _Connection:
                 yield from self._entry(happening, at)
                 if self._reading.checks:
                     findings = [happening._replace(what=finding) for finding in self._checked(happening, what)]
+                if self._exchanges:
+                    findings += self._exchanges.hear(happening, what, self._messages.get(happening.role), at)
         yield from self._told(findings, at)
 
     def _told(self, findings: list[Happening], at: float) -> Iterator[Entry]:
@@ -200,6 +227,8 @@ class _Connection:
             self._summary.requests += type(what) is Request
             self._summary.responses += type(what) is Response
         elif isinstance(what, Finding):
+            if what.rule in self._reading.off:
+                return
             self._summary.findings[what.rule.severity] += 1
             self._findings[role] += 1
             if self._findings[role] > MAX_FINDINGS:
@@ -214,17 +243,19 @@ class _Connection:
         if isinstance(event, _HEADS):
             message = Message(event, self._method(happening.exchange, event), self._tls)
             self._messages[role] = message
-            yield from check_head(message)
+            if role in self._desyncs:
+                self._desyncs[role].begin(event, happening.exchange)
+            yield from check_head(message, self._reading.off)
         elif role in self._messages:
             message = self._messages[role]
             if isinstance(event, Data):
                 message.take(event)
             elif isinstance(event, EndOfMessage):
                 message.end = event
-                yield from check_message(message)
+                yield from check_message(message, self._reading.off)
             elif isinstance(event, ConnectionClosed):
                 message.leaving = self._is_leaving(SERVER if role is CLIENT else CLIENT)
-                yield from check_close(message, event)
+                yield from check_close(message, event, self._reading.off)
 
     def _is_leaving(self, role: Sentinel) -> bool:
         """Whether this side has closed, or has said that it will."""

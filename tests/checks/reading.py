@@ -5,6 +5,7 @@ from __future__ import annotations
 from h11tool.catalogue import example
 from h11tool.checks import check_close, check_head, check_message
 from h11tool.checks.message import Message
+from h11tool.checks.rules.semantics import CONTENT_WITHOUT_TYPE, DATE_MISSING
 from h11tool.protocol.conversation import Conversation
 from h11tool.protocol.events import (
     ConnectionClosed,
@@ -18,7 +19,8 @@ from h11tool.protocol.findings import Finding, Rule
 from h11tool.protocol.sentinels import Sentinel
 from h11tool.protocol.state import CLIENT, SERVER
 
-NOTHING_OFF: frozenset[Rule] = frozenset()
+# Nearly every message that is made by hand lacks Date and Content-Type: only tests of these two switch them on.
+LACKING = frozenset([CONTENT_WITHOUT_TYPE, DATE_MISSING])
 
 
 class Listener:
@@ -54,14 +56,14 @@ class Listener:
 
 def checked(
     text: str,
-    off: frozenset[Rule] = NOTHING_OFF,
+    off: frozenset[Rule] = LACKING,
     *,
     tls: bool | None = False,
     method: bytes | None = None,
     leaving: bool = False,
     piece: int = 1 << 20,
 ) -> list[Finding]:
-    """What the checks find in an example, with every rule switched on.
+    """What the checks find in an example, with every rule but `LACKING` switched on.
 
     `method` is what a lone response answers; `leaving` says that the other
     side has closed; reads bring `piece` octets each.
@@ -90,7 +92,7 @@ def checked(
     return listener.found
 
 
-def told(text: str, off: frozenset[Rule] = NOTHING_OFF, *, method: bytes | None = None) -> list[str]:
+def told(text: str, off: frozenset[Rule] = LACKING, *, method: bytes | None = None) -> list[str]:
     """The ids of what the checks find."""
     return [finding.rule.id for finding in checked(text, off, method=method)]
 

@@ -99,5 +99,6 @@ def test_leaving_that_is_not(text: str, method: bytes | None) -> None:
 
 
 def test_of_a_close_that_was_not_read_there_is_nothing_to_show() -> None:
-    message = Message(Response(status_code=204, headers=[]), b"GET", end=EndOfMessage())
+    message = Message(Response(status_code=204, headers=[]), b"GET")
+    message.end = EndOfMessage()
     assert list(check_close(message, ConnectionClosed())) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from h11tool.checks.rules.connection import CLOSE_NOT_ANNOUNCED
-from tests.checks.reading import checked, told
+from tests.checks.reading import LACKING, checked, told
 
 GIB = 2**30
 
@@ -53,7 +53,7 @@ def test_requests(start: str, fields: str, expected: list[str]) -> None:
 )
 def test_responses(head: str, method: bytes | None, expected: list[str]) -> None:
     text = f"S:HTTP/1.1 {head}\\r\\n\\r\\n"
-    assert sorted(told(text, frozenset([CLOSE_NOT_ANNOUNCED]), method=method)) == expected
+    assert sorted(told(text, LACKING | {CLOSE_NOT_ANNOUNCED}, method=method)) == expected
 
 
 def test_the_status_is_the_cause_of_a_length_that_is_not_allowed() -> None:

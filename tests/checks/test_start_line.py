@@ -43,7 +43,7 @@ def test_a_method_behind_whitespace_is_found() -> None:
         ("HTTP/1.1 200 Fine", []),
         ("HTTP/1.1 201 OK", ["S207"]),
         ("HTTP/1.1 404 not found", []),
-        ("HTTP/1.1 418 I'm a teapot", []),
+        ("HTTP/1.1 418 I'm a teapot", ["M117"]),
         ("HTTP/1.1 299", ["S208"]),
         ("HTTP/1.1 299 OK", ["S208"]),
         ("HTTP/1.1 600 OK", []),

@@ -62,6 +62,7 @@ def test_two_files_of_one_direction_each(tmp_path: Path) -> None:
     server.write_bytes(b"rubbish")
 
     assert list(pair_of(str(client), str(server))) == [
+        Segment("open", 0, facts={"ordered": False}),
         Segment("data", 0, "client", data=REQUEST),
         Segment("data", 0, "server", data=b"rubbish"),
         Segment("fin", 0, "client"),

@@ -179,7 +179,8 @@ def test_bytes_behind_the_response_are_reported() -> None:
         traced = get(url(port), "--trace")
         plain = get(url(port))
     assert (traced.status, plain.status, plain.out) == (0, 0, b"hello\n")
-    assert traced.out.count(b"200 OK") == 2
+    assert traced.out.count(b"(message 2)") == 1
+    assert b"error X001 response-without-request" in traced.out
 
 
 def test_a_switch_of_protocols_ends_the_exchange() -> None:

@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from h11tool.checks import (
+    ambiguity,
     chunks,
     connection,
     field_lines,
     field_names,
     framing,
+    semantics,
     start_line,
     target,
     trailers,
@@ -22,6 +24,7 @@ from h11tool.checks.message import Message, finding_in
 from h11tool.checks.rules import all_rules
 from h11tool.checks.rules.connection import CLOSE_NOT_ANNOUNCED, REDUNDANT_KEEP_ALIVE
 from h11tool.checks.rules.field_lines import MISSING_SPACE_AFTER_COLON
+from h11tool.checks.rules.semantics import CONTENT_WITHOUT_TYPE, DATE_MISSING
 from h11tool.checks.section import Section
 from h11tool.protocol.events import ConnectionClosed
 from h11tool.protocol.findings import Finding, Rule
@@ -36,11 +39,13 @@ HEAD_CHECKS = (
     *framing.CHECKS,
     *connection.CHECKS,
     *upgrade.CHECKS,
+    *semantics.CHECKS,
+    *ambiguity.CHECKS,
 )
-BODY_CHECKS = (*framing.BODY_CHECKS, *chunks.BODY_CHECKS, *trailers.BODY_CHECKS)
+BODY_CHECKS = (*framing.BODY_CHECKS, *chunks.BODY_CHECKS, *trailers.BODY_CHECKS, *semantics.BODY_CHECKS)
 
 # Habits that harm nobody and that most traffic has.
-OFF_BY_DEFAULT = frozenset([MISSING_SPACE_AFTER_COLON, REDUNDANT_KEEP_ALIVE])
+OFF_BY_DEFAULT = frozenset([MISSING_SPACE_AFTER_COLON, REDUNDANT_KEEP_ALIVE, CONTENT_WITHOUT_TYPE, DATE_MISSING])
 
 
 def check_head(message: Message, off: frozenset[Rule] = OFF_BY_DEFAULT) -> Iterator[Finding]:

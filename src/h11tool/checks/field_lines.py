@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from h11tool.checks.check import SectionCheck
 from h11tool.checks.registries import SINGLETONS
 from h11tool.checks.rules import field_lines as rules
+from h11tool.checks.rules.ambiguity import UNUSUAL_FRAMING_VALUE_SPELLING
 from h11tool.checks.section import NOT_ASCII, Section
+from h11tool.protocol.events import EndOfMessage
 from h11tool.protocol.fields import Place
 from h11tool.protocol.grammar import Fault
-from h11tool.protocol.headers import field_lines
+from h11tool.protocol.headers import CODING, LENGTH, field_lines
 
 # Fields whose every octet the engine or another check looks at.
 _READ_OTHERWISE = frozenset(b"host content-length transfer-encoding connection upgrade expect".split())
@@ -30,14 +32,16 @@ def whitespace_is_irregular(section: Section) -> Iterable[Fault]:
 
 
 def _irregular(section: Section, octets: bytes) -> Iterator[Fault]:
-    for place in section.places:
+    framing = () if type(section.event) is EndOfMessage else (LENGTH, CODING)
+    for name, place in zip(section.names, section.places, strict=True):
+        rule = UNUSUAL_FRAMING_VALUE_SPELLING if name in framing else rules.IRREGULAR_OWS
         after_colon = octets.index(b":", place.name_stop) + 1
         start, stop = _beside_one_space(octets, after_colon, place.value_start)
         if start < stop:
-            yield Fault(rules.IRREGULAR_OWS, start, stop)
+            yield Fault(rule, start, stop)
         start, stop = place.value_stop, _text_stop(octets, place)
         if place.value_start < start < stop:
-            yield Fault(rules.IRREGULAR_OWS, start, stop)
+            yield Fault(rule, start, stop)
 
 
 def _beside_one_space(octets: bytes, start: int, stop: int) -> tuple[int, int]:
@@ -112,7 +116,7 @@ def _repeated(section: Section) -> Iterator[Fault]:
 
 CHECKS = (
     SectionCheck(colons_lack_a_space, (rules.MISSING_SPACE_AFTER_COLON,)),
-    SectionCheck(whitespace_is_irregular, (rules.IRREGULAR_OWS,)),
+    SectionCheck(whitespace_is_irregular, (rules.IRREGULAR_OWS, UNUSUAL_FRAMING_VALUE_SPELLING)),
     SectionCheck(values_are_not_ascii, (rules.NON_ASCII_FIELD_VALUE, rules.UNICODE_SPACE_AT_VALUE_EDGE)),
     SectionCheck(singletons_stand_once, (rules.DUPLICATE_SINGLETON_FIELD,)),
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from h11tool.checks.ambiguity import masks_framing
 from h11tool.checks.check import SectionCheck
 from h11tool.checks.rules import field_lines as rules
+from h11tool.checks.rules.ambiguity import MASKED_FRAMING_FIELD
 from h11tool.checks.section import Section
 from h11tool.checks.spelling import is_within
 from h11tool.protocol.grammar import TOKEN, Fault, compiled
@@ -64,7 +66,9 @@ def _name_faults(name: bytes) -> Iterator[Fault]:
         yield Fault(rules.FIELD_NAME_TOO_LONG, MAX_NAME, size)
     if name == b"close":
         yield Fault(rules.RESERVED_FIELD_NAME_CLOSE, 0, size)
-    if is_misspelt(name):
+    if masks_framing(name):
+        yield Fault(MASKED_FRAMING_FIELD, 0, size)
+    elif is_misspelt(name):
         yield Fault(rules.MISSPELT_FRAMING_FIELD, 0, size)
     elif not _USUAL.fullmatch(name):
         underscores = _UNDERSCORES.search(name)
@@ -99,6 +103,7 @@ CHECKS = (
             rules.UNINTEROPERABLE_FIELD_NAME,
             rules.RESERVED_FIELD_NAME_CLOSE,
             rules.FIELD_NAME_TOO_LONG,
+            MASKED_FRAMING_FIELD,
         ),
     ),
 )

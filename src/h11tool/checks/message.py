@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from h11tool.checks.rules.semantics import SENSITIVE_FIELD_IN_TRACE
 from h11tool.checks.section import Head, Section
 from h11tool.protocol.events import Data, EndOfMessage, Request
 from h11tool.protocol.evidence import finding_of
-from h11tool.protocol.findings import Finding, Span
+from h11tool.protocol.findings import Excerpt, Finding, Span
 from h11tool.protocol.framing import Facts
 from h11tool.protocol.grammar import Fault
 
 
-@dataclass(slots=True)
 class Message:
     """The head, and what is known of the body and the end without keeping the body.
 
-    `method` is that of the request, for a response too where it is known.
+    `method` is that of the request, for a response too where it is known;
+    `tls` whether the connection is secured, None where nobody knows.
     """
 
-    head: Head
-    method: bytes | None
-    tls: bool | None = None  # whether the connection is secured; None where nobody knows
-    leaving: bool = False  # whether the other side has closed, or has said that it will
-    octets: int = 0  # of content
-    chunks: int = 0  # with content: all but the last one
+    leaving = False  # whether the other side has closed, or has said that it will
+    octets = 0  # of content
+    chunks = 0  # with content: all but the last one
     first_chunk: Span | None = None  # its size line
-    zeros: int = 0  # chunks whose size has leading zeros
+    zeros = 0  # chunks whose size has leading zeros
     first_zeros: Span | None = None
-    extensions: int = 0  # chunks with extensions
+    extensions = 0  # chunks with extensions
     first_extension: Span | None = None
     end: EndOfMessage | None = None
-    blamed_to: int = 0  # the offset up to which the engine has found fault
-    section: Section = field(init=False)
+    blamed_to = 0  # the offset up to which the engine has found fault
     _trailers: Section | None = None
     _digits: Span | None = None
-    _chunk_octets: int = 0
+    _chunk_octets = 0
 
-    def __post_init__(self) -> None:
-        self.section = Section(self.head)
+    def __init__(self, head: Head, method: bytes | None, tls: bool | None = None) -> None:
+        self.head = head
+        self.method = method
+        self.tls = tls
+        self.section = Section(head)
 
     @property
     def from_client(self) -> bool:
@@ -125,7 +123,10 @@ class Message:
 
     def finding(self, fault: Fault) -> Finding:
         """The finding for a fault that is counted from the head's first byte."""
-        return finding_in(self.section, fault, self.from_client)
+        finding = finding_in(self.section, fault, self.from_client)
+        if fault.rule is SENSITIVE_FIELD_IN_TRACE:  # the rest of the line is what it warns of
+            return finding._replace(excerpt=Excerpt(finding.span.start, finding.found))
+        return finding
 
 
 def finding_in(section: Section, fault: Fault, from_client: bool) -> Finding:

@@ -14,7 +14,11 @@ from h11tool import __version__
 # Name, module, one line of help: so that `--help` imports no command.
 COMMANDS = {
     "parse": ("h11tool.cli.parse", "Show what is in a capture: events, states, findings."),
+    "check": ("h11tool.cli.check", "Show only what is wrong, one line a finding."),
+    "explain": ("h11tool.cli.explain", "Explain a capture's worst fault, a rule, or an error message."),
+    "rules": ("h11tool.cli.rules", "List the rules."),
     "get": ("h11tool.cli.get", "Send a request and show what happens on the wire."),
+    "states": ("h11tool.cli.states", "Show the state machines, and the way a capture took."),
 }
 
 USAGE, TROUBLE, INTERNAL, INTERRUPTED, BROKEN_PIPE, TERMINATED = 2, 3, 70, 130, 141, 143

@@ -14,7 +14,7 @@ import click
 from h11tool.cli import stop_on_terminate
 from h11tool.cli.content import Content
 from h11tool.cli.messages import tell
-from h11tool.cli.options import output_options, style_of
+from h11tool.cli.options import output_options, style_of, view_option
 from h11tool.cli.verbose import Verbose
 from h11tool.outputs import Renderer, renderer
 from h11tool.report import Entry
@@ -75,7 +75,8 @@ Show = Callable[[Entry], None]
 @click.option("--with-secrets", is_flag=True, help="Show credentials and cookies in what -v writes.")
 @click.option("-s", "--silent", is_flag=True, help="No messages.")
 @click.option("--record", metavar="FILE", help="Record the exchange, byte by byte, as .h11rec.")
-@output_options
+@output_options("text", "jsonl")
+@view_option
 def get(**given: Any) -> int:
     return run(Given(**given))
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from h11tool.outputs import FORMATS, Style
+from h11tool.outputs import Style
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -22,44 +22,54 @@ def _debug(_ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
         os.environ["H11TOOL_DEBUG"] = "1"
 
 
-def output_options(function: Function) -> Function:
-    """`--format`, `--json`, `--view`, `--color`, `--debug`."""
-    for option in reversed(
-        [
-            click.option(
-                "--format",
-                "format_name",
-                type=click.Choice(list(FORMATS)),
-                default="text",
-                show_default=True,
-                help="Text for a person, or JSON Lines.",
-            ),
-            click.option("--json", "format_name", flag_value="jsonl", help="Short for --format jsonl."),
-            click.option(
-                "--view",
-                type=click.Choice(VIEWS),
-                default="events",
-                show_default=True,
-                help="What the text shows besides findings.",
-            ),
-            click.option(
-                "--color",
-                type=click.Choice(["auto", "always", "never"]),
-                default="auto",
-                show_default=True,
-                help="NO_COLOR and FORCE_COLOR count too.",
-            ),
-            click.option(
-                "--debug",
-                is_flag=True,
-                expose_value=False,
-                callback=_debug,
-                help="Show a traceback if h11tool itself fails.",
-            ),
-        ]
-    ):
-        function = option(function)
-    return function
+def output_options(*formats: str) -> Callable[[Function], Function]:
+    """`--format`, one of `formats`, `--json`, `--color`, `--debug`. The first is the default, the last is the JSON."""
+
+    def add(function: Function) -> Function:
+        for option in reversed(
+            [
+                click.option(
+                    "--format",
+                    "format_name",
+                    type=click.Choice(formats),
+                    default=formats[0],
+                    show_default=True,
+                    help="What the output looks like.",
+                ),
+                click.option(
+                    "--json", "format_name", flag_value=formats[-1], help=f"Short for --format {formats[-1]}."
+                ),
+                click.option(
+                    "--color",
+                    type=click.Choice(["auto", "always", "never"]),
+                    default="auto",
+                    show_default=True,
+                    help="NO_COLOR and FORCE_COLOR count too.",
+                ),
+                click.option(
+                    "--debug",
+                    is_flag=True,
+                    expose_value=False,
+                    callback=_debug,
+                    help="Show a traceback if h11tool itself fails.",
+                ),
+            ]
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def view_option(function: Function) -> Function:
+    """`--view`."""
+    return click.option(
+        "--view",
+        type=click.Choice(VIEWS),
+        default="events",
+        show_default=True,
+        help="What the text shows besides findings.",
+    )(function)
 
 
 def style_of(view: str, color: str, several: bool = False) -> Style:

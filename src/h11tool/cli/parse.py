@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
-from collections.abc import Iterator
 
 import click
 
-from h11tool.cli.options import output_options, style_of
-from h11tool.cli.verdict import FOUND, UNREADABLE, Verdict
-from h11tool.diagnose import Reading, diagnose
-from h11tool.inputs import Options, Unreadable, pair_of, segments_of
-from h11tool.outputs import Renderer, renderer
-from h11tool.protocol.profiles import PROFILES
-from h11tool.recording import Segment
-from h11tool.report import Entry, Started
+from h11tool.cli.options import output_options, style_of, view_option
+from h11tool.cli.sources import Capture, capture_options, report, sources_of
+from h11tool.cli.verdict import FOUND, Verdict
+from h11tool.outputs import renderer
 
 
 @click.command(
@@ -40,20 +33,10 @@ from h11tool.report import Entry, Started
     """
 )
 @click.argument("files", nargs=-1, metavar="FILE...", type=click.Path(allow_dash=True))
-@click.option("--role", type=click.Choice(["client", "server"]), help="Whose bytes a raw file holds.")
-@click.option("--client", metavar="FILE", help="Raw bytes of the client, together with --server.")
-@click.option("--server", metavar="FILE", help="Raw bytes of the server, together with --client.")
-@click.option("--request-method", metavar="METHOD", help="What a lone response answers, e.g. HEAD.")
-@click.option("--no-eof", is_flag=True, help="The stream goes on after the end of the file.")
-@click.option(
-    "--profile",
-    type=click.Choice(list(PROFILES)),
-    default="diagnose",
-    show_default=True,
-    help="Read on behind faults, or stop where a strict recipient or h11 would.",
-)
+@capture_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 though errors are found.")
-@output_options
+@output_options("text", "jsonl")
+@view_option
 def parse(
     files: tuple[str, ...],
     role: str | None,
@@ -67,101 +50,12 @@ def parse(
     view: str,
     color: str,
 ) -> int:
-    if bool(client) != bool(server):
-        raise click.UsageError("--client and --server belong together.")
-    if not files and not client:
-        raise click.UsageError("Missing argument 'FILE...'.")
-    options = Options(role="client" if role == "client" else "server" if role else None, eof=not no_eof)
-    sources = [(name, segments_of(name, options), _may_wait(name)) for name in files]
-    if client and server:
-        sources.append(
-            (f"{client} + {server}", pair_of(client, server, options), _may_wait(client) or _may_wait(server))
-        )
-    reading = Reading(
-        PROFILES[profile],
-        request_method=os.fsencode(request_method) if request_method else None,
-        reads=view == "hex",
-    )
+    capture = Capture(role, client, server, request_method, no_eof, profile)
+    sources = sources_of(files, capture)
+    reading = capture.reading._replace(reads=view == "hex")
     output = renderer(format_name, style_of(view, color, several=len(sources) > 1))
     status = 0
-    for name, segments, waits in sources:
-        status = max(status, _report(name, _flushed(segments) if waits else segments, reading, output))
+    for source in sources:
+        status = max(status, report(source, reading, Verdict(), output.entry))
     sys.stdout.write(output.end())
     return 0 if exit_zero and status == FOUND else status
-
-
-def _may_wait(name: str) -> bool:
-    """Whether the input may come slowly: a pipe, a socket, a terminal."""
-    try:
-        about = os.fstat(sys.stdin.fileno()) if name == "-" else os.stat(name)  # noqa: PTH116
-    except (OSError, ValueError, AttributeError):  # it cannot be read; that is told when it is
-        return False
-    return not stat.S_ISREG(about.st_mode)
-
-
-def _flushed(segments: Iterator[Segment]) -> Iterator[Segment]:
-    """The segments; before the next one is waited for, what came of the last one is shown."""
-    for segment in segments:
-        yield segment
-        sys.stdout.flush()
-
-
-class _UntilUnreadable:
-    """Segments up to where they cannot be read on. Where there are none at all, that is an error at once."""
-
-    def __init__(self, segments: Iterator[Segment]) -> None:
-        self._segments = segments
-        self.fault: Unreadable | None = None
-
-    def __iter__(self) -> Iterator[Segment]:
-        is_any = False
-        try:
-            for segment in self._segments:
-                is_any = True
-                yield segment
-        except Unreadable as unreadable:
-            if not is_any:
-                raise
-            self.fault = unreadable
-
-
-def _report(name: str, segments: Iterator[Segment], reading: Reading, output: Renderer) -> int:
-    """Write the report of one source, as it comes; return its status."""
-    write = sys.stdout.write
-    verdict = Verdict()
-    readable = _UntilUnreadable(segments)
-    last = Entry(Started(name, "", ""))
-    try:
-        for entry in diagnose(readable, name, reading):
-            last = entry
-            verdict.hear(entry)
-            text = output.entry(entry)
-            if text:
-                write(text)
-    except Unreadable as unreadable:
-        return _unreadable(str(unreadable))
-    except Exception as error:  # a fault of our own: it goes on upwards, and says where it was
-        error.add_note(f"in {name!r}, {_position(last)}")
-        raise
-    if readable.fault:
-        return _unreadable(str(readable.fault))
-    trouble = verdict.trouble
-    if trouble and not sys.stdout.isatty():  # there it stands in the report, just above
-        _unreadable(f"{name}: {trouble.reason} at offset {trouble.offset}")
-    elif verdict.has_no_http and not trouble:
-        _unreadable(f"{name}: there is no HTTP in it")
-    return verdict.status
-
-
-def _unreadable(text: str) -> int:
-    from h11tool.cli.messages import tell
-
-    tell(text)
-    return UNREADABLE
-
-
-def _position(entry: Entry) -> str:
-    """Where the last entry stands that could be told."""
-    span = getattr(entry.what, "span", None)
-    offset = span.stop if span else 0
-    return f"connection {entry.connection}, {entry.sender or 'no'} stream, behind offset {offset}"

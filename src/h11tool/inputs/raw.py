@@ -29,6 +29,8 @@ _BROKEN_LINE = re.compile(
     rb"|(?P<client>(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)[ \t]|[^\r\n]*?[ \t]HTTP/[0-9])"
     rb"|[A-Z]{2,8}+/?[0-9.]{0,4}+[ \t]++[1-5][0-9]{2}(?![0-9])[^\n]*\n)"
 )
+# A TLS record with the first message that a client sends (RFC 8446 §4 and §5.1).
+_CLIENT_HELLO = re.compile(rb"\x16\x03[\x00-\x04]..\x01", re.DOTALL)
 
 
 def detects(_first: bytes) -> bool:
@@ -48,6 +50,7 @@ def segments(stream: io.BufferedReader, options: Options) -> Iterator[Segment]:
 
 def pair(client: io.BufferedReader, server: io.BufferedReader, options: Options) -> Iterator[Segment]:
     """Yield blocks of the two files in turn: which bytes came when is not known, only who begins."""
+    yield Segment("open", CONNECTION, facts={"ordered": False})
     open_ones = [_blocks(client, "client"), _blocks(server, "server")]
     while open_ones:
         for blocks in tuple(open_ones):
@@ -62,7 +65,9 @@ def pair(client: io.BufferedReader, server: io.BufferedReader, options: Options)
 
 
 def role_of(first: bytes) -> Sender | None:
-    """Whose stream begins like this; None while no line shows it."""
+    """Whose stream begins like this; None while nothing shows it."""
+    if _CLIENT_HELLO.match(first):
+        return "client"
     return _sender(_BROKEN_LINE.search(first[:SEARCHED]))
 
 

@@ -34,13 +34,19 @@ def _text(style: Style) -> Renderer:
     return TextReport(style)
 
 
+def _concise(style: Style) -> Renderer:
+    from h11tool.outputs.concise import Concise
+
+    return Concise(style)
+
+
 def _json_lines(_: Style) -> Renderer:
     from h11tool.outputs.jsonl import JsonLines
 
     return JsonLines()
 
 
-FORMATS: dict[str, Callable[[Style], Renderer]] = {"text": _text, "jsonl": _json_lines}
+FORMATS: dict[str, Callable[[Style], Renderer]] = {"text": _text, "concise": _concise, "jsonl": _json_lines}
 
 
 def renderer(name: str, style: Style) -> Renderer:

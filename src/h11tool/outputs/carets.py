@@ -15,7 +15,10 @@ NOTE = 24  # columns that a note needs at least
 
 
 class Row(NamedTuple):
-    """A line of the drawing: its offset, empty for all but a line of the wire; what it shows, and as what."""
+    """A line of the drawing: its offset, empty for all but a line of the wire; what it shows, and as what.
+
+    Where a finding is about both directions the offset stands behind the name of its side.
+    """
 
     number: str
     text: str
@@ -37,17 +40,29 @@ class Line(NamedTuple):
 
 def drawn(finding: Finding, width: int, ascii_only: bool) -> Iterator[Row]:
     """Each line of the wire and below it its carets, the text in at most `width` columns."""
-    marks = [Mark(finding.span, "symptom", _expected(finding))]
-    excerpts = [finding.excerpt]
-    if finding.cause is not None and finding.cause != finding.span:
-        marks.insert(0, Mark(finding.cause, "cause", "the cause"))
-        excerpts.insert(0, finding.cause_excerpt)
+    symptom = Mark(finding.span, "symptom", _expected(finding))
+    if finding.cause is None or (finding.cause == finding.span and not finding.cause_is_elsewhere):
+        yield from _stretch([symptom], [finding.excerpt], "", width, ascii_only)
+        return
+    cause = Mark(finding.cause, "cause", "the cause")
+    if not finding.cause_is_elsewhere:
+        yield from _stretch([cause, symptom], [finding.cause_excerpt, finding.excerpt], "", width, ascii_only)
+        return
+    here, there = ("client ", "server ") if finding.from_client else ("server ", "client ")
+    yield from _stretch([cause], [finding.cause_excerpt], there, width, ascii_only)
+    yield from _stretch([symptom], [finding.excerpt], here if finding.cause_excerpt else "", width, ascii_only)
+
+
+def _stretch(
+    marks: list[Mark], excerpts: list[Excerpt | None], side: str, width: int, ascii_only: bool
+) -> Iterator[Row]:
+    """The lines of one direction; `side` is what stands in front of their offsets."""
     for line in _lines([excerpt for excerpt in excerpts if excerpt]):
         text, columns = _columns(line.data, ascii_only)
         here = [mark for mark in marks if _touches(mark.span, line)]
         first = min((columns[_index(mark.span.start, line)] for mark in here), default=0)
         left, right = _window(first, len(text), width)
-        yield Row(str(line.start), _clipped(text, left, right), "wire")
+        yield Row(f"{side}{line.start}", _clipped(text, left, right), "wire")
         for mark in here:
             begin = max(columns[_index(mark.span.start, line)], left) - left
             end = min(columns[_index(mark.span.stop, line)], right) - left

@@ -66,6 +66,7 @@ def _title(finding: Finding, style: Style, paint: Paint) -> Iterator[str]:
 
 def _drawing(finding: Finding, style: Style, paint: Paint) -> Iterator[str]:
     digits = len(str(max([span.stop for span in (finding.span, finding.cause) if span])))
+    digits += len("client ") if finding.cause_is_elsewhere else 0
     rows = list(drawn(finding, max(20, style.width - digits - 6), style.ascii_only))
     gutter = max((len(row.number) for row in rows), default=0)
     roles = {"cause": "strong", "symptom": finding.rule.severity.value}

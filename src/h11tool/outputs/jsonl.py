@@ -146,9 +146,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _finding_details(finding: Finding) -> dict[str, Any]:
     rule = finding.rule
+    elsewhere = {"cause_sender": "client" if finding.cause_from_client else "server"}
     return {
         "span": list(finding.span),
         "cause": list(finding.cause) if finding.cause else None,
+        **(elsewhere if finding.cause_is_elsewhere else {}),
         "message": finding.message,
         "expected": rule.expected,
         "found": _text(finding.found[:64]),

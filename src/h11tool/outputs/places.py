@@ -57,6 +57,7 @@ class _Stream:
 
     def __init__(self) -> None:
         self.messages = 0
+        self._start = 0  # of the last message
         self._open = False  # whether a message has begun and not ended
         self._stop = 0  # of the last message, as far as it was read
         self._sections: list[_Section] = []  # of the last message: its head, its trailers
@@ -66,6 +67,7 @@ class _Stream:
             self.messages += 1
             self._open = not isinstance(event, InformationalResponse)
             self._sections = [_Section(event)]
+            self._start = event.span.start if event.span else 0
         elif isinstance(event, EndOfMessage):
             self._open = False
             if event.head:
@@ -75,7 +77,7 @@ class _Stream:
 
     def place(self, finding: Finding) -> str:
         start = finding.span.start
-        if not self.messages:
+        if not self.messages or start < self._start:
             return ""
         if not self._open and start >= self._stop:
             return f"after message {self.messages}"

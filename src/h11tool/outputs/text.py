@@ -38,10 +38,27 @@ class View(Protocol):
         """What is held back; the report ends."""
 
 
+class _FindingsOnly:
+    """Shows nothing besides findings."""
+
+    def event(self, entry: Entry, event: Event) -> str:
+        return ""
+
+    def steps(self, entry: Entry, steps: list[Transition]) -> str:
+        return ""
+
+    def read(self, entry: Entry, read: Read) -> str:
+        return ""
+
+    def rest(self) -> str:
+        return ""
+
+
 VIEWS: dict[str, Callable[[Style, Paint, Margin, Places], View]] = {
     "events": EventsView,
     "messages": MessagesView,
     "states": lambda style, paint, margin, _places: StatesView(style, paint, margin),
+    "findings": lambda _style, _paint, _margin, _places: _FindingsOnly(),
     "hex": lambda style, paint, margin, _places: HexView(style, paint, margin),
 }
 

@@ -104,6 +104,12 @@ class Finding(NamedTuple):
     says: str = ""  # the sentence for this case, where it can say more than the rule's
     excerpt: Excerpt | None = None
     cause_excerpt: Excerpt | None = None
+    cause_from_client: bool | None = None  # whose stream the cause is in; None: that of the finding
+
+    @property
+    def cause_is_elsewhere(self) -> bool:
+        """Whether the cause stands in the other side's stream, where offsets count anew."""
+        return self.cause_from_client not in (None, self.from_client)
 
     @property
     def message(self) -> str:
