@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from h11tool import __version__
 from h11tool.checks import OFF_BY_DEFAULT, check_close, check_head, check_message
 from h11tool.checks.desync import Desync
-from h11tool.checks.exchanges import Exchanges
 from h11tool.checks.message import Message
 from h11tool.checks.section import Head
 from h11tool.protocol.conversation import Conversation, Happening, Transition
@@ -27,6 +26,9 @@ from h11tool.protocol.sentinels import Sentinel
 from h11tool.protocol.state import CLIENT, SERVER
 from h11tool.recording import Damaged, Segment, Sender
 from h11tool.report import Entry, Note, Opened, Read, Started, Summary, Trouble
+
+if TYPE_CHECKING:
+    from h11tool.checks.exchanges import Exchanges
 
 MAX_FINDINGS = 100  # of one message; the rest are counted
 _ROLES: dict[str | None, Sentinel] = {"client": CLIENT, "server": SERVER}
@@ -127,6 +129,12 @@ def _start(happening: Happening) -> int:
     return happening.what.span.start if isinstance(happening.what, Finding) else 0
 
 
+def _exchanges(*, ordered: bool) -> Exchanges:
+    from h11tool.checks.exchanges import Exchanges  # here: of one direction alone there are none
+
+    return Exchanges(ordered=ordered)
+
+
 class _Connection:
     """One connection of the report: its conversation, and the messages that are being read."""
 
@@ -142,7 +150,7 @@ class _Connection:
             request_method=reading.request_method,
         )
         paired = reading.checks and reading.client_seen and reading.server_seen
-        self._exchanges = Exchanges(ordered=reading.ordered) if paired else None
+        self._exchanges = _exchanges(ordered=reading.ordered) if paired else None
         self._desyncs = {CLIENT: Desync(), SERVER: Desync()} if reading.checks else {}
         self._messages: dict[Sentinel, Message] = {}
         self._gone: set[Sentinel] = set()  # the sides that have closed

@@ -154,7 +154,9 @@ def test_the_other_half_goes_on_when_we_have_finished() -> None:
 
 
 def test_a_reset_is_told_from_an_end() -> None:
-    with serving(lambda peer: peer.reset()) as port, opened(port) as transport:
+    # The peer waits for a byte: a reset that comes too early hits the connecting.
+    with serving(lambda peer: peer.read(1).reset()) as port, opened(port) as transport:
+        assert transport.send(b"a") == 1
         assert received(transport, 1) == b""
         assert transport.end is End.RESET
 

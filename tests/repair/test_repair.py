@@ -47,6 +47,7 @@ MENDED: dict[str, tuple[Sender, bytes, bytes]] = {
     ),
     "length too large at the end": ("server", OK + b"Content-Length: 9\r\n\r\nhello", b"Content-Length: 5\r\n"),
     "length too small, 2": ("client", POST + b"Content-Length: 2\r\n\r\n{1:2}" + POST + b"\r\n", b"-Length: 5\r\n"),
+    "length over the next response": ("server", OK + b"Content-Length: 99\r\n\r\nhello" + NEXT, b"-Length: 5\r\n"),
     "chunk one too small": ("server", OK + CHUNKED + b"4\r\nhello\r\n0\r\n\r\n", b"\r\n5\r\nhello\r\n"),
     "chunk one too large": ("server", OK + CHUNKED + b"6\r\nhello\r\n3\r\nabc\r\n0\r\n\r\n", b"\r\n5\r\nhello\r\n"),
     "chunk size in decimal": ("server", OK + CHUNKED + b"16\r\n0123456789abcdef\r\n0\r\n\r\n", b"\r\n10\r\n0123"),

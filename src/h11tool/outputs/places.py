@@ -15,6 +15,7 @@ from h11tool.protocol.events import (
 from h11tool.protocol.findings import Finding
 from h11tool.report import Entry, Opened
 
+_CHUNK_RULES = ("C001", "C299")  # about size lines and the ends of chunks
 _HEADS = (Request, Response, InformationalResponse)
 
 
@@ -61,6 +62,9 @@ class _Stream:
         self._open = False  # whether a message has begun and not ended
         self._stop = 0  # of the last message, as far as it was read
         self._sections: list[_Section] = []  # of the last message: its head, its trailers
+        self._chunks = 0  # of the last message, as far as it was read
+        self._chunk_start = 0  # where the line of the last one begins
+        self._is_chunked = False
 
     def hear(self, event: Request | Response | InformationalResponse | Data | EndOfMessage) -> None:
         if isinstance(event, _HEADS):
@@ -68,6 +72,10 @@ class _Stream:
             self._open = not isinstance(event, InformationalResponse)
             self._sections = [_Section(event)]
             self._start = event.span.start if event.span else 0
+            self._chunks, self._chunk_start, self._is_chunked = 0, 0, event._facts.chunked
+        elif isinstance(event, Data):
+            self._chunks += event.chunk_start
+            self._chunk_start = event.chunk_line.start if event.chunk_line else 0
         elif isinstance(event, EndOfMessage):
             self._open = False
             if event.head:
@@ -82,7 +90,17 @@ class _Stream:
         if not self._open and start >= self._stop:
             return f"after message {self.messages}"
         part = next((section.part(start) for section in self._sections if section.holds(start)), "")
+        part = part or self._chunk(finding)
         return f"message {self.messages}" + (f", {part}" if part else "")
+
+    def _chunk(self, finding: Finding) -> str:
+        """The chunk in which a fault stands: the CR LF behind its data is its own, the size line that of the next."""
+        if not self._is_chunked or not _CHUNK_RULES[0] <= finding.rule.id <= _CHUNK_RULES[1]:
+            return ""
+        if finding.span.start < self._chunk_start:  # told late, of one that nobody counted
+            return ""
+        is_next = finding.span.start > self._stop + 1 or not self._chunks
+        return f"chunk {self._chunks + is_next}"
 
 
 class _Section:

@@ -53,7 +53,7 @@ def lengths(finding: Finding, stream: bytes) -> Iterator[Candidate]:
     end = _HEAD_END.search(stream, place.stop) if place else None
     if place is None or end is None:
         return
-    for stop in [finding.span.start, len(stream), *_starts(_START_LINE, stream, end.end())]:
+    for stop in [*_starts(_START_LINE, stream, end.end()), finding.span.start, len(stream)]:
         if stop >= end.end():
             yield (Edit(place, b"%d" % (stop - end.end())),)
 
