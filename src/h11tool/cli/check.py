@@ -70,17 +70,12 @@ def check(
     fail_on: str,
     statistics: bool,
     baseline: str | None,
-    role: str | None,
-    client: str | None,
-    server: str | None,
-    request_method: str | None,
-    no_eof: bool,
-    profile: str,
+    capture: Capture,
     format_name: str,
     color: str,
 ) -> int:
-    sources = sources_of(files, Capture(role, client, server, request_method, no_eof, profile))
-    reading = Capture(role, client, server, request_method, no_eof, profile).reading._replace(off=off(select, ignore))
+    sources = sources_of(files, capture)
+    reading = capture.reading._replace(off=off(select, ignore))
     output = renderer(format_name, style_of("findings", color, several=len(sources) > 1))
     filtered = Filter(output, known_findings(baseline) if baseline else set(), all_entries=format_name == "text")
     status = 0

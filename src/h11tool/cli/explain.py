@@ -54,16 +54,10 @@ def explain(
     fix: bool,
     output: str | None,
     exit_zero: bool,
-    role: str | None,
-    client: str | None,
-    server: str | None,
-    request_method: str | None,
-    no_eof: bool,
-    profile: str,
+    capture: Capture,
     format_name: str,
     color: str,
 ) -> int:
-    capture = Capture(role, client, server, request_method, no_eof, profile)
     if what is not None and what != "-" and not _is_file(what):
         return _rule_or_text(what, color)
     if fix != bool(output):

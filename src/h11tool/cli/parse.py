@@ -39,18 +39,12 @@ from h11tool.outputs import renderer
 @view_option
 def parse(
     files: tuple[str, ...],
-    role: str | None,
-    client: str | None,
-    server: str | None,
-    request_method: str | None,
-    no_eof: bool,
-    profile: str,
+    capture: Capture,
     exit_zero: bool,
     format_name: str,
     view: str,
     color: str,
 ) -> int:
-    capture = Capture(role, client, server, request_method, no_eof, profile)
     sources = sources_of(files, capture)
     reading = capture.reading._replace(reads=view == "hex")
     output = renderer(format_name, style_of(view, color, several=len(sources) > 1))

@@ -6,7 +6,8 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from functools import wraps
+from typing import Any, NamedTuple
 
 import click
 
@@ -16,8 +17,6 @@ from h11tool.inputs import Options, Unreadable, pair_of, segments_of
 from h11tool.protocol.profiles import PROFILES
 from h11tool.recording import Segment
 from h11tool.report import Entry, Started
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Capture(NamedTuple):
@@ -43,8 +42,15 @@ class SourceOf(NamedTuple):
     segments: Iterator[Segment]
 
 
-def capture_options(function: Function) -> Function:
-    """`--role`, `--client`, `--server`, `--request-method`, `--no-eof`, `--profile`."""
+def capture_options(function: Callable[..., int]) -> Callable[..., int]:
+    """`--role`, `--client`, `--server`, `--request-method`, `--no-eof`, `--profile`: the argument `capture`."""
+
+    @wraps(function)
+    def with_capture(**given: Any) -> int:
+        capture = Capture(*[given.pop(name) for name in Capture._fields])
+        return function(capture=capture, **given)
+
+    decorated: Callable[..., int] = with_capture
     for option in reversed(
         [
             click.option("--role", type=click.Choice(["client", "server"]), help="Whose bytes a raw file holds."),
@@ -61,8 +67,8 @@ def capture_options(function: Function) -> Function:
             ),
         ]
     ):
-        function = option(function)
-    return function
+        decorated = option(decorated)
+    return decorated
 
 
 def sources_of(files: Iterable[str], capture: Capture) -> list[SourceOf]:
