@@ -72,3 +72,14 @@ def test_a_response_without_length_runs_to_the_end() -> None:
     assert ends(b"HTTP/1.1 200 OK\r\n\r\nabc", from_client=False)[RFC] == 22
     (first, *_) = ends_of(b"HTTP/1.1 204 No\r\n\r\nabc", 0, from_client=False, has_no_content=True)
     assert first.stop == 19
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        POST + b"A: b\n" * 1000 + b"\n",
+        POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 2000 + b"0\r\n\r\n",
+    ],
+)
+def test_what_is_long_on_purpose_is_given_up(stream: bytes) -> None:
+    assert set(ends(stream).values()) == {None}

@@ -1,7 +1,10 @@
 """Repairs are tried: the stream with the edit made has fewer faults, and as much of it is read as was said."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from h11tool import repair
 from h11tool.catalogue import all_rules, example
 from h11tool.diagnose import Diagnosis, Reading
 from h11tool.inputs import segments_of
@@ -145,6 +148,22 @@ def test_all_faults_of_a_capture_are_mended_one_after_the_other() -> None:
     made = mend(streams, reading_of("client"))
     assert len(made) == 3
     assert errors(list(streams.connection(0)), reading_of("client")) == []
+
+
+def test_of_a_long_connection_few_edits_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    real = repair._tried
+
+    def counted(segments: Sequence[Segment], reading: Reading, sender: Sender) -> repair._Trial:
+        lengths.append(len(octets_of(segments, sender) or b""))
+        return real(segments, reading, sender)
+
+    monkeypatch.setattr(repair, "_tried", counted)
+    monkeypatch.setattr(repair, "MOST_READ", 10_000)
+    segments, reading = stream("client", b"GET / HTTP/1.1\nHost: a\n\n" * 100), reading_of("client")
+    repair_of(errors(segments, reading)[0], segments, reading)
+    assert len(lengths) > 2
+    assert sum(lengths) <= 10_000 + 2 * 2_600
 
 
 def test_a_gap_or_a_long_connection_is_left_alone() -> None:

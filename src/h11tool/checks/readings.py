@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 from h11tool.protocol.grammar import BLANKS, compiled, decimal, hexadecimal
 
 ENDLESS = 1 << 62
-MOST_CHUNKS = 100_000
+MOST_LINES = 256  # of a head
+MOST_CHUNKS = 1000
 
 Lines = Literal["CR LF", "LF too", "CR too"]
 Coding = Literal["exact", "trimmed", "contains", "ignored"]
@@ -111,6 +112,8 @@ def _head(model: Model, stream: bytes, start: int) -> tuple[list[bytes], int]:
             return lines, at
         if line:
             lines.append(line)
+        if len(lines) > MOST_LINES:
+            break
     return lines, 0
 
 

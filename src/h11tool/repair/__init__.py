@@ -16,6 +16,7 @@ from h11tool.report import Entry
 __all__ = ["Edit", "Repair", "Streams", "edited", "mend", "octets_of", "repair_of"]
 
 MOST_TRIED = 40
+MOST_READ = 1 << 20  # octets that are read for one repair: of a long connection fewer edits are tried
 MOST_MENDED = 50  # faults of one connection
 
 
@@ -43,6 +44,7 @@ def repair_of(finding: Finding, segments: Sequence[Segment], reading: Reading) -
     stream = octets_of(segments, sender)
     if not stream or finding.rule.severity is Severity.INFO:
         return None
+    most = min(MOST_TRIED, max(1, MOST_READ // sum([len(segment.data) for segment in segments])))
     before = _tried(segments, reading, sender)
     best: tuple[tuple[int, int, int], Candidate, _Trial] | None = None
     seen: set[Candidate] = set()
@@ -50,7 +52,7 @@ def repair_of(finding: Finding, segments: Sequence[Segment], reading: Reading) -
         if candidate in seen or all(stream[slice(*edit.span)] == edit.octets for edit in candidate):
             continue
         seen.add(candidate)
-        if len(seen) > MOST_TRIED:
+        if len(seen) > most:
             break
         trial = _tried(edited(segments, sender, candidate), reading, sender)
         rank = trial.errors, trial.unread, _cost(candidate)
@@ -63,7 +65,8 @@ def mend(streams: Streams, reading: Reading) -> list[Repair]:
     """Repair every connection, fault by fault, as long as that makes it better; the repairs that were made."""
     made: list[Repair] = []
     for number in streams.numbers():
-        for _ in range(MOST_MENDED):
+        octets = sum([len(segment.data) for segment in streams.connection(number)])
+        for _ in range(min(MOST_MENDED, max(1, MOST_READ // max(1, octets)))):
             segments = streams.connection(number)
             finding = _first_error(segments, reading)
             repair = repair_of(finding, segments, reading) if finding else None
